@@ -108,7 +108,7 @@ def connect() -> Kaltura:
     writes = "Things may be" if kaltura.allow_writes else "Nothing is"
     print(
         f"Account {kaltura.partner_id} at {kaltura.service_url}. "
-        f"{writes} created or changed; secrets are masked in the outputs."
+        f"{writes} created or changed; secrets are masked."
     )
     return kaltura
 

@@ -1,0 +1,178 @@
+"""`call` and its kin: what is sent, and what becomes of every kind of answer."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from urllib.parse import parse_qsl
+
+import pytest
+
+from helpers import KalturaError, NoAnswer, call, multirequest
+from helpers.api import flatten
+
+HASH_ERROR = {
+    "code": "INVALID_APP_TOKEN_HASH",
+    "message": "Invalid application token hash",
+    "objectType": "KalturaAPIException",
+    "args": [],
+}
+KS = "djJ8MTAyfKeubIcxjbMc6eewV6xDjFyrZTlbY-viTuB1-bjl8C4Zhmgag2KeYX6Qnci7tBqQcqfdWFmRLMvSat8ADrTnNvUZ"
+
+
+@pytest.fixture
+def server():
+    """A server that gives the answer it is told to give and keeps what it received."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            told.received.append((self.path, parse_qsl(body, keep_blank_values=True)))
+            if told.silent:
+                told.released.wait(10)
+                return
+            self.send_response(told.status)
+            for name, value in told.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(told.body)))
+            self.end_headers()
+            self.wfile.write(told.body)
+
+        def log_message(self, *args):
+            pass
+
+    http = HTTPServer(("127.0.0.1", 0), Handler)
+    url = f"http://127.0.0.1:{http.server_port}"
+    told = SimpleNamespace(
+        service_url=url,
+        api_url=f"{url}/api_v3",
+        status=200,
+        headers={},
+        body=b"null",
+        silent=False,
+        received=[],
+        released=threading.Event(),
+    )
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield told
+    told.released.set()
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def test_a_call_is_a_form_post_that_asks_for_json(server):
+    server.body = b'{"totalCount": 0}'
+    assert call(server, "media.list", ks="K+/=", filter={"idEqual": "0_a"}) == {"totalCount": 0}
+    path, form = server.received[0]
+    assert path == "/api_v3/service/media/action/list"
+    assert form == [("ks", "K+/="), ("filter[idEqual]", "0_a"), ("format", "1")]
+
+
+@pytest.mark.parametrize("value", ["a KS", 7, True, None, [], {"a": 1}])
+def test_any_json_value_is_a_result(server, value):
+    server.body = json.dumps(value).encode()
+    assert call(server, "system.ping") == value
+
+
+@pytest.mark.parametrize(
+    ("parameters", "fields"),
+    [
+        ({"a": 1, "b": "x"}, {"a": "1", "b": "x"}),
+        ({"a": {"b": {"c": 1}}}, {"a[b][c]": "1"}),
+        ({"a": ["x", {"y": 2}]}, {"a[0]": "x", "a[1][y]": "2"}),
+        ({"a": True, "b": False}, {"a": "true", "b": "false"}),
+        ({"a": None, "b": ""}, {"b": ""}),
+        ({"1:service": "media"}, {"1:service": "media"}),
+    ],
+)
+def test_nested_parameters_become_bracketed_names(parameters, fields):
+    assert flatten(parameters) == fields
+
+
+def test_a_refusal_carries_code_message_and_args(server):
+    args = {"KSID": "EXPIRED", "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR"}
+    message = 'Invalid KS "EXPIRED", Error "-1,INVALID_STR"'
+    refusal = {"code": "INVALID_KS", "message": message, "objectType": "KalturaAPIException", "args": args}
+    server.body = json.dumps(refusal).encode()
+    with pytest.raises(KalturaError) as caught:
+        call(server, "media.list")
+    error = caught.value
+    assert (error.code, error.message, error.args) == ("INVALID_KS", message, args)
+    assert str(error) == f"INVALID_KS: {message}"
+
+
+def test_a_refusal_without_args_has_an_empty_dict(server):
+    server.body = json.dumps(HASH_ERROR).encode()
+    with pytest.raises(KalturaError) as caught:
+        call(server, "appToken.startSession")
+    assert caught.value.args == {}
+
+
+def test_the_text_of_a_refusal_masks_the_ks_in_it(server):
+    refusal = {**HASH_ERROR, "code": "INVALID_KS", "message": f'Invalid KS "{KS}"', "args": {"KSID": KS}}
+    server.body = json.dumps(refusal).encode()
+    with pytest.raises(KalturaError) as caught:
+        call(server, "media.list")
+    assert KS not in str(caught.value)
+    assert "[masked " in str(caught.value)
+    assert caught.value.args["KSID"] == KS
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "said"),
+    [
+        (200, {}, b"<!DOCTYPE html><html>", "HTML page"),
+        (200, {}, b"<?xml version='1.0'?><xml/>", "format=1"),
+        (200, {}, b"", "empty"),
+        (200, {}, b"oops", "'oops'"),
+        (502, {}, b"<html>Bad Gateway", "HTTP 502 Bad Gateway"),
+        (404, {}, b"", "HTTP 404 Not Found"),
+        (301, {"Location": "https://example.com/"}, b"", "redirects to https://example.com/"),
+        (200, {"Content-Encoding": "gzip"}, b"not gzip", "cannot be read"),
+    ],
+)
+def test_what_is_not_an_api_answer_is_said_plainly(server, status, headers, body, said):
+    server.status, server.headers, server.body = status, headers, body
+    with pytest.raises(NoAnswer, match=said) as caught:
+        call(server, "media.list", ks=KS)
+    assert KS not in str(caught.value)
+
+
+def test_a_server_that_cannot_be_reached_is_named():
+    nobody = SimpleNamespace(service_url="http://127.0.0.1:1", api_url="http://127.0.0.1:1/api_v3")
+    with pytest.raises(NoAnswer, match=r"http://127\.0\.0\.1:1 cannot be reached"):
+        call(nobody, "system.ping")
+
+
+def test_a_server_that_does_not_answer_in_time_is_named(server):
+    server.silent = True
+    with pytest.raises(NoAnswer, match=r"did not answer within 0\.05 seconds"):
+        call(server, "system.ping", timeout=0.05)
+
+
+def test_a_multirequest_is_one_post_and_keeps_refusals_in_their_place(server):
+    server.body = json.dumps(["KS", HASH_ERROR, None]).encode()
+    calls = [
+        ("session.start", {"secret": "s"}),
+        ("appToken.get", {"ks": "{1:result}", "id": "0_a"}),
+        ("session.end", {}),
+    ]
+    first, second, third = multirequest(server, calls, ks="shared")
+    assert (first, second.code, third) == ("KS", "INVALID_APP_TOKEN_HASH", None)
+    path, form = server.received[0]
+    assert path == "/api_v3/service/multirequest"
+    assert form == [
+        ("ks", "shared"),
+        ("1[service]", "session"),
+        ("1[action]", "start"),
+        ("1[secret]", "s"),
+        ("2[service]", "appToken"),
+        ("2[action]", "get"),
+        ("2[ks]", "{1:result}"),
+        ("2[id]", "0_a"),
+        ("3[service]", "session"),
+        ("3[action]", "end"),
+        ("format", "1"),
+    ]

@@ -1,0 +1,126 @@
+"""`connect`: which server, which account, and a clear word when a setting is missing or wrong."""
+
+import pytest
+import requests
+
+from helpers import SettingsError, connect
+
+ACCOUNT = {"KALTURA_SERVICE_URL": "https://kaltura.example", "KALTURA_PARTNER_ID": "102"}
+
+
+@pytest.fixture
+def settings(monkeypatch, tmp_path):
+    """Only the settings a test gives, and an empty working directory to put a .env file into."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KALTURA_SERVICE_URL", raising=False)
+
+    def give(env_file="", **environment):
+        (tmp_path / ".env").write_text(env_file)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+
+    return give
+
+
+def test_without_a_service_url_the_bundled_server_answers(settings, capsys):
+    settings()
+    kaltura = connect()
+    assert kaltura.is_bundled
+    assert kaltura.allow_writes
+    assert kaltura.partner_id == 2422451
+    assert kaltura.app_token_hash_type == "SHA256"
+    assert requests.get(f"{kaltura.api_url}/service/system/action/ping?format=1").json() is True
+    assert capsys.readouterr().out == f"Bundled server at {kaltura.service_url}, account 2422451.\n"
+
+
+def test_the_bundled_server_is_reached_without_the_proxy_of_the_environment(settings):
+    settings(HTTP_PROXY="http://127.0.0.1:1", http_proxy="http://127.0.0.1:1", NO_PROXY="example.com")
+    kaltura = connect()
+    assert requests.get(f"{kaltura.api_url}/service/system/action/ping?format=1").json() is True
+
+
+def test_each_connection_starts_from_the_same_state(settings):
+    settings()
+
+    def first_widget_ks():
+        form = {"widgetId": "_2422451", "format": 1}
+        url = f"{connect().api_url}/service/session/action/startWidgetSession"
+        return requests.post(url, data=form).json()["ks"]
+
+    assert first_widget_ks() == first_widget_ks()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://k.example", "https://k.example/", "https://k.example/api_v3", "https://k.example/api_v3/"],
+)
+def test_the_service_url_may_carry_what_people_paste(settings, url):
+    settings(**{**ACCOUNT, "KALTURA_SERVICE_URL": url})
+    kaltura = connect()
+    assert kaltura.service_url == "https://k.example"
+    assert kaltura.api_url == "https://k.example/api_v3"
+
+
+def test_a_real_account_is_read_only_and_masked_unless_said_otherwise(settings, capsys):
+    settings(**ACCOUNT, KALTURA_ADMIN_SECRET="short-secret")
+    kaltura = connect()
+    assert not kaltura.is_bundled
+    assert not kaltura.allow_writes
+    assert kaltura.hide("the short-secret") == "the [masked " + kaltura.hide("short-secret")[8:]
+    assert "short-secret" not in repr(kaltura)
+    assert not kaltura.may_write("creates an app token")
+    assert not kaltura.bundled_only("moves the server's clock")
+    assert capsys.readouterr().out.splitlines() == [
+        "Account 102 at https://kaltura.example. Nothing is created or changed; secrets are masked.",
+        "Skipped: this cell creates an app token. To allow that, set KALTURA_ALLOW_WRITES=1 in .env.",
+        "Skipped, as this is not the bundled server: this cell moves the server's clock.",
+    ]
+
+
+@pytest.mark.parametrize(("value", "allowed"), [("1", True), ("0", False), ("", False), ("yes", False)])
+def test_only_a_one_allows_writes(settings, value, allowed):
+    settings(**ACCOUNT, KALTURA_ALLOW_WRITES=value)
+    assert connect().may_write("creates") is allowed
+
+
+def test_the_environment_wins_over_the_file_even_when_it_says_nothing(settings):
+    settings("KALTURA_SERVICE_URL=https://file.example\nKALTURA_PARTNER_ID=7\n", KALTURA_PARTNER_ID="8")
+    assert (connect().service_url, connect().partner_id) == ("https://file.example", 8)
+    settings("KALTURA_SERVICE_URL=https://file.example\n", KALTURA_SERVICE_URL="")
+    assert connect().is_bundled
+
+
+def test_the_file_is_found_from_a_folder_below(settings, tmp_path, monkeypatch):
+    settings("".join(f"{name}={value}\n" for name, value in ACCOUNT.items()))
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert connect().partner_id == 102
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"KALTURA_SERVICE_URL": "kaltura.example"}, "KALTURA_SERVICE_URL is 'kaltura.example'"),
+        ({"KALTURA_SERVICE_URL": "https://"}, "KALTURA_SERVICE_URL"),
+        ({"KALTURA_PARTNER_ID": ""}, "KALTURA_PARTNER_ID is ''"),
+        ({"KALTURA_PARTNER_ID": "_102"}, "KALTURA_PARTNER_ID is '_102'"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_named(settings, wrong, said):
+    settings(**{**ACCOUNT, **wrong})
+    with pytest.raises(SettingsError, match=said):
+        connect()
+
+
+@pytest.mark.parametrize("name", ["admin_secret", "user_secret", "app_token_id", "app_token"])
+def test_a_missing_secret_is_named_when_it_is_asked_for(settings, name):
+    settings(**ACCOUNT)
+    kaltura = connect()
+    assert not kaltura.has(name)
+    with pytest.raises(SettingsError, match=rf"KALTURA_{name.upper()} is not set .*\.env"):
+        getattr(kaltura, name)
+
+
+def test_the_hash_type_is_sha1_when_not_set(settings):
+    settings(**ACCOUNT)
+    assert connect().app_token_hash_type == "SHA1"
