@@ -80,8 +80,6 @@ def curl(response: requests.Response) -> str:
         ]
     else:
         options = [] if exchange.request.method == "GET" else [f"--request {exchange.request.method}"]
-    if re.search(r"[\[\]{}]", exchange.request.url):  # curl takes these in an address for a pattern
-        options.append("--globoff")
     return " \\\n  ".join([f"curl {shlex.quote(exchange.hide(exchange.request.url))}", *options])
 
 

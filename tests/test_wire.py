@@ -116,7 +116,6 @@ def test_equal_secrets_have_equal_masks_and_others_do_not():
             [URL, "--header", "Content-Type: application/json", "--data-raw", '{"a": 1}'],
         ),
         (exchange(method="GET", url=f"{URL}?a=1"), [f"{URL}?a=1"]),
-        (exchange(method="GET", url=f"{URL}?a[b]=1"), [f"{URL}?a[b]=1", "--globoff"]),
         (exchange(method="OPTIONS"), [URL, "--request", "OPTIONS"]),
     ],
 )
