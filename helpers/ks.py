@@ -1,0 +1,387 @@
+"""A KS (Kaltura session) as text: reading and making versions 1 and 2.
+
+Notebook 06 takes both apart byte by byte. The rules are those of the server's `kSessionBase`, with the
+habits of PHP that show in a KS; line numbers below are those of its file,
+alpha/apps/kaltura/lib/request/kSessionBase.class.php.
+
+The server works on bytes. Here they are text: UTF-8, and whatever is not UTF-8 as the characters of
+Python's surrogateescape, so that nothing is lost on the way in or out.
+"""
+
+import binascii
+import hashlib
+import hmac
+import random
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote_plus, unquote_to_bytes
+
+from helpers.privileges import PHP_BLANKS, parse_privileges
+
+_V2_TAG = b"v2|"
+_SIGNATURE_SIZE = 20
+_RANDOM_SIZE = 16
+_BLOCK_SIZE = 16
+_DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,18}")
+_NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
+_UNDERSCORES = str.maketrans(" .[", "___")
+_STANDARD_BASE64 = str.maketrans("-_", "+/", " \t\n\r")
+_URL_SAFE_BASE64 = str.maketrans("+/", "-_")
+
+
+class InvalidKS(ValueError):
+    """The text is not a KS, or none of the admin secrets signed it. The message says which step failed."""
+
+
+@dataclass(frozen=True)
+class KS:
+    """What stands in a KS, as the server reads it.
+
+    The server keeps every field as text and checks none of them when it reads. Here partner_id, expiry,
+    session_type and master_partner_id are numbers where the text is a plain decimal number, and the text
+    itself where it is not. None means that the field is missing.
+    """
+
+    version: int
+    partner_id: int | str
+    verified: bool
+    """Whether an admin secret confirmed the KS. If not, anyone may have written it."""
+    expiry: int | str | None = None
+    """When it ends, in Unix time (seconds)."""
+    session_type: int | str | None = None
+    """0 USER, 2 ADMIN."""
+    user_id: str | None = None
+    privileges: str | None = None
+    parsed_privileges: dict[str, list[str]] | None = None
+    """Each privilege's name with its values."""
+    master_partner_id: int | str | None = None
+    """The partner on whose behalf the KS was made, for impersonation."""
+    additional_data: str | None = None
+    hash: str | None = None
+    """The signature in hex, by which the server knows a KS that was ended."""
+    fields: str | None = None
+    """The signed text that holds all of the above; in version 2 without its random bytes."""
+    partner_pattern: str | None = None
+    """Version 1 only: the partner id once more."""
+    rand: str | None = None
+    """Version 1 only: any text that makes the KS unique, usually the time it was made."""
+    random_bytes: bytes | None = None
+    """Version 2 only: the 16 bytes that make the KS unique."""
+
+
+def decode_ks(ks: str, admin_secret: str) -> KS:
+    """Read a KS and check that it was signed with the admin secret of its partner.
+
+    admin_secret: one, or several separated by commas, as the server keeps them; each is tried in turn.
+    Whether the KS has expired or was ended is not looked at.
+
+    Raises InvalidKS if ks is not a KS, was altered, or was signed with another secret.
+    Source: parseKS (line 151).
+    """
+    decoded = _read_base64(ks)
+    decode = _decode_v2 if decoded.startswith(_V2_TAG) else _decode_v1
+    return decode(decoded, admin_secret)
+
+
+def peek_ks(ks: str) -> KS:
+    """What anyone can read in a KS without a secret: in version 1 every field, in version 2 only the partner.
+
+    Nothing of it is checked (`verified` is False). Raises InvalidKS if ks does not have the form of a KS.
+    """
+    decoded = _read_base64(ks)
+    if decoded.startswith(_V2_TAG):
+        partner_id, _ = _split_v2(decoded)
+        return KS(version=2, partner_id=_number(partner_id), verified=False)
+    return _read_v1(*_split_v1(decoded), verified=False)
+
+
+def encode_ks(
+    *,
+    partner_id: int | str,
+    admin_secret: str,
+    expiry: int,
+    user_id: str | None = "",
+    session_type: int = 0,
+    privileges: str | None = "",
+    version: int = 2,
+    random_bytes: bytes | None = None,
+    rand: str | None = None,
+    master_partner_id: int | str | None = None,
+    additional_data: str | None = None,
+) -> str:
+    """Make a KS without calling the server.
+
+    expiry: when it ends, in Unix time (seconds), not a duration.
+    session_type: 0 USER, 2 ADMIN.
+    user_id: None leaves the field out of a version 2 KS.
+    random_bytes: version 2 only, the 16 bytes that make it unique; drawn if not given.
+    rand: version 1 only, the text that makes it unique; the current time if not given.
+
+    Nothing is escaped in version 1: a `;` in a field moves everything after it, for the server too.
+    Raises ValueError for an unknown version, an expiry that is not an int, other than 16 random bytes, and
+    for random_bytes and rand in the other's version.
+    Source: generateKsV1 (line 499) and generateKsV2 (line 540).
+    """
+    if type(expiry) is not int:
+        raise ValueError(f"expiry is Unix time in whole seconds (int), not {type(expiry).__name__}")
+    if version == 1:
+        if random_bytes is not None:
+            raise ValueError("random_bytes belong to version 2; version 1 has rand instead")
+        rand = f"{time.time():.14g}" if rand is None else rand
+        values = (partner_id, partner_id, expiry, session_type, rand, user_id, privileges)
+        return _encode_v1(admin_secret, *values, master_partner_id, additional_data)
+    if version == 2:
+        if rand is not None:
+            raise ValueError("rand belongs to version 1; version 2 has random_bytes instead")
+        random_bytes = secrets.token_bytes(_RANDOM_SIZE) if random_bytes is None else random_bytes
+        if len(random_bytes) != _RANDOM_SIZE:
+            raise ValueError(f"random_bytes has to be {_RANDOM_SIZE} bytes long, not {len(random_bytes)}")
+        own_fields = {
+            "_e": expiry,
+            "_t": session_type,
+            "_u": user_id,
+            "_m": master_partner_id,
+            "_d": additional_data,
+        }
+        return _encode_v2(admin_secret, partner_id, random_bytes, privileges or "", own_fields)
+    raise ValueError(f"a KS has version 1 or 2, not {version!r}")
+
+
+def seeded_random_bytes(seed: int) -> bytes:
+    """The random bytes of a version 2 KS that the server makes after PHP's srand(seed).
+
+    It does so for a KS with `downloadasset` among its privileges, with the expiry as the seed, so that equal
+    calls give the same KS. Each byte is the low byte of one output of the Mersenne Twister MT19937.
+    Source: generateSession (line 485) and createRandomString (line 575).
+    """
+    # random.seed() initialises the same generator differently from PHP and the C reference, hence by hand.
+    state = [seed & 0xFFFFFFFF]
+    for index in range(1, 624):
+        state.append((1812433253 * (state[-1] ^ (state[-1] >> 30)) + index) & 0xFFFFFFFF)
+    generator = random.Random()
+    generator.setstate((3, (*state, 624), None))
+    return bytes(generator.getrandbits(32) & 0xFF for _ in range(_RANDOM_SIZE))
+
+
+# Version 1: signature | partner;partner;expiry;type;rand;user;privileges;master partner;additional data
+
+
+def _encode_v1(admin_secret: str, *values: object) -> str:
+    fields = _bytes(";".join("" if value is None else str(value) for value in values))
+    signature = hashlib.sha1(_bytes(admin_secret) + fields).hexdigest().encode()
+    return _write_base64(signature + b"|" + fields)
+
+
+def _decode_v1(decoded: bytes, admin_secret: str) -> KS:
+    signature, fields = _split_v1(decoded)
+    for secret in _each_secret(admin_secret):
+        if hmac.compare_digest(hashlib.sha1(secret + fields).hexdigest().encode(), signature):
+            return _read_v1(signature, fields, verified=True)
+    raise _wrong_signature()
+
+
+def _split_v1(decoded: bytes) -> tuple[bytes, bytes]:
+    """Signature and signed fields."""
+    signature, delimiter, fields = decoded.partition(b"|")
+    if not delimiter:
+        raise InvalidKS("not a KS: what the base64 stands for has no | in it")
+    if fields.count(b";") < 2:
+        raise InvalidKS("not a KS: version 1 has at least 3 fields, separated by semicolons")
+    return signature, fields
+
+
+def _read_v1(signature: bytes, fields: bytes, *, verified: bool) -> KS:
+    text = _text(fields)
+    values = [*text.split(";"), *[None] * 6][:9]
+    partner_id, partner_pattern, expiry, session_type, rand, user_id, privileges, master, data = values
+    return KS(
+        version=1,
+        partner_id=_number(partner_id),
+        verified=verified,
+        expiry=_number(expiry),
+        session_type=_number(session_type),
+        user_id=user_id,
+        privileges=privileges,
+        parsed_privileges=parse_privileges(privileges or ""),
+        master_partner_id=_number(master),
+        additional_data=data,
+        hash=_text(signature),
+        fields=text,
+        partner_pattern=partner_pattern,
+        rand=rand,
+    )
+
+
+# Version 2: v2 | partner | AES-128-CBC of: SHA-1 of the rest, 16 random bytes, fields as a query string
+
+
+def _encode_v2(
+    admin_secret: str,
+    partner_id: int | str,
+    random_bytes: bytes,
+    privileges: str,
+    own_fields: dict[str, object],
+) -> str:
+    message = random_bytes + _write_query(_privileges_as_fields(privileges) | own_fields)
+    message = hashlib.sha1(message).digest() + message
+    message += bytes(-len(message) % _BLOCK_SIZE)
+    encryptor = _cipher(_bytes(admin_secret)).encryptor()
+    encrypted = encryptor.update(message) + encryptor.finalize()
+    return _write_base64(b"v2|%b|%b" % (_bytes(str(partner_id)), encrypted)).translate(_URL_SAFE_BASE64)
+
+
+def _decode_v2(decoded: bytes, admin_secret: str) -> KS:
+    partner_id, encrypted = _split_v2(decoded)
+    signature, message = _decrypt(encrypted, admin_secret)
+    fields = message[_RANDOM_SIZE:]
+    own_fields = {"_e": None, "_t": None, "_u": None, "_m": None, "_d": None}
+    privileges = {}
+    for name, value in _read_query(fields).items():
+        (own_fields if name in own_fields else privileges)[name] = value
+    text = ",".join(f"{name}:{value}" if value else name for name, value in privileges.items())
+    return KS(
+        version=2,
+        partner_id=_number(partner_id),
+        verified=True,
+        expiry=_number(own_fields["_e"]),
+        session_type=_number(own_fields["_t"]),
+        user_id=own_fields["_u"],
+        privileges="*" if text == "all:*" else text,
+        parsed_privileges={name: value.split("/") if value else [] for name, value in privileges.items()},
+        master_partner_id=_number(own_fields["_m"]),
+        additional_data=own_fields["_d"],
+        hash=signature.hex(),
+        fields=_text(fields),
+        random_bytes=message[:_RANDOM_SIZE],
+    )
+
+
+def _split_v2(decoded: bytes) -> tuple[str, bytes]:
+    """Partner id and encrypted message."""
+    parts = decoded.split(b"|", 2)
+    if len(parts) != 3:
+        raise InvalidKS("not a KS: version 2 has two | in it, before and after the partner id")
+    return _text(parts[1]), parts[2]
+
+
+def _decrypt(encrypted: bytes, admin_secret: str) -> tuple[bytes, bytes]:
+    """Signature and signed message, with the first secret under which they match."""
+    for secret in _each_secret(admin_secret):
+        if len(encrypted) % _BLOCK_SIZE:
+            break
+        decryptor = _cipher(secret).decryptor()
+        decrypted = (decryptor.update(encrypted) + decryptor.finalize()).rstrip(b"\0")
+        signature, message = decrypted[:_SIGNATURE_SIZE], decrypted[_SIGNATURE_SIZE:]
+        if hmac.compare_digest(hashlib.sha1(message).digest(), signature):
+            return signature, message
+    raise _wrong_signature()
+
+
+@lru_cache(maxsize=64)
+def _cipher(secret: bytes):
+    """AES-128-CBC with a key made from the secret and no real IV: the random bytes take its part."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    key = hashlib.sha1(secret).digest()[:16]
+    return Cipher(algorithms.AES(key), modes.CBC(bytes(_BLOCK_SIZE)))
+
+
+def _privileges_as_fields(privileges: str) -> dict[str, object]:
+    """A repeated name keeps its first place and takes the last value; empty ones and `0` fall away."""
+    fields: dict[str, object] = {}
+    for privilege in privileges.split(","):
+        privilege = privilege.strip(PHP_BLANKS)
+        if privilege in ("", "0"):
+            continue
+        name, _, value = ("all:*" if privilege == "*" else privilege).partition(":")
+        fields[name] = value
+    return fields
+
+
+def _write_query(fields: dict[str, object]) -> bytes:
+    """PHP's http_build_query: None is left out, a space becomes +, the tilde is encoded too."""
+    pairs = ((_quote(name), _quote(str(value))) for name, value in fields.items() if value is not None)
+    return "&".join(f"{name}={value}" for name, value in pairs).encode()
+
+
+def _quote(text: str) -> str:
+    return quote_plus(_bytes(text)).replace("~", "%7E")
+
+
+def _read_query(query: bytes) -> dict[str, str]:
+    """PHP's parse_str, as far as one level of names goes."""
+    fields = {}
+    for pair in query.split(b"\0", 1)[0].split(b"&"):
+        name, _, value = pair.partition(b"=")
+        name = _php_name(_text(_unquote(name)))
+        if name:
+            fields[name] = _text(_unquote(value))
+    return fields
+
+
+def _unquote(quoted: bytes) -> bytes:
+    return unquote_to_bytes(quoted.replace(b"+", b" "))
+
+
+def _php_name(name: str) -> str:
+    """PHP makes names fit for variables: spaces, dots and a bracket that is not closed become underscores."""
+    name = name.partition("\0")[0].lstrip(" ")
+    if name.startswith("["):
+        return ""
+    if "[" in name and "]" in name[name.index("[") + 1 :]:
+        raise InvalidKS("the server cannot read this KS: one of its names has brackets")
+    return name.translate(_UNDERSCORES)
+
+
+# Both versions
+
+
+def _each_secret(admin_secret: str) -> Iterator[bytes]:
+    if not admin_secret:
+        raise InvalidKS("no admin secret to check the KS with")
+    return map(_bytes, admin_secret.split(","))
+
+
+def _wrong_signature() -> InvalidKS:
+    return InvalidKS(
+        "the signature does not match: the KS was made with another admin secret, or altered since"
+    )
+
+
+def _write_base64(data: bytes) -> str:
+    return binascii.b2a_base64(data, newline=False).decode()
+
+
+def _read_base64(ks: str) -> bytes:
+    """PHP's strict base64_decode, of either alphabet: blanks are skipped, padding may be left out whole."""
+    if not isinstance(ks, str):
+        raise InvalidKS(f"a KS is text (str), not {type(ks).__name__}")
+    text = ks.translate(_STANDARD_BASE64)
+    body = text.rstrip("=")
+    foreign = _NOT_BASE64.search(body)
+    if foreign:
+        raise InvalidKS(f"not a KS: {foreign.group()!r} does not occur in base64")
+    if len(body) % 4 == 1 or len(text) not in (len(body), len(body) + -len(body) % 4):
+        raise InvalidKS(
+            "not a KS: base64 of this length is incomplete, or has = at its end that do not belong there"
+        )
+    decoded = binascii.a2b_base64(body + "=" * (-len(body) % 4))
+    if decoded in (b"", b"0"):
+        raise InvalidKS("not a KS: it is empty")
+    return decoded
+
+
+def _number(text: str | None) -> int | str | None:
+    return int(text) if text is not None and _DECIMAL.fullmatch(text) else text
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
