@@ -3,7 +3,7 @@
 from helpers.api import KalturaError, NoAnswer, call, multirequest, result, send
 from helpers.cleanup import clean_up, remove_later
 from helpers.hashing import HASH_TYPES, token_hash
-from helpers.ks import KS, InvalidKS, decode_ks, encode_ks
+from helpers.ks import KS, InvalidKS, decode_ks, encode_ks, peek_ks
 from helpers.privileges import build_privileges, merge_privileges, parse_privileges
 from helpers.settings import Kaltura, SettingsError, connect
 from helpers.wire import curl, mask, show
@@ -27,6 +27,7 @@ __all__ = [
     "merge_privileges",
     "multirequest",
     "parse_privileges",
+    "peek_ks",
     "remove_later",
     "result",
     "send",
