@@ -1,0 +1,3 @@
+module example.com/apptoken
+
+go 1.21
