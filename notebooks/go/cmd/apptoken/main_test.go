@@ -10,6 +10,8 @@ import (
 )
 
 func TestRun(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
 	const apiError = `{"code":"INVALID_APP_TOKEN_HASH","message":"Invalid application token hash","objectType":"KalturaAPIException","args":[]}`
 	tests := []struct {
 		name, answer   string
@@ -36,7 +38,7 @@ func TestRun(t *testing.T) {
 		},
 		{
 			name:     "the server is not there",
-			settings: map[string]string{"KALTURA_SERVICE_URL": "http://127.0.0.1:1"},
+			settings: map[string]string{"KALTURA_SERVICE_URL": closed.URL},
 			status:   1,
 			stderr:   "apptoken: session.startWidgetSession: no answer: ",
 		},

