@@ -270,9 +270,10 @@ def _split_v2(decoded: bytes) -> tuple[str, bytes]:
 
 def _decrypt(encrypted: bytes, admin_secret: str) -> tuple[bytes, bytes]:
     """Signature and signed message, with the first secret under which they match."""
-    for secret in _each_secret(admin_secret):
-        if len(encrypted) % _BLOCK_SIZE:
-            break
+    admin_secrets = _each_secret(admin_secret)
+    if len(encrypted) % _BLOCK_SIZE:
+        raise _wrong_signature()
+    for secret in admin_secrets:
         decryptor = _cipher(secret).decryptor()
         decrypted = (decryptor.update(encrypted) + decryptor.finalize()).rstrip(b"\0")
         signature, message = decrypted[:_SIGNATURE_SIZE], decrypted[_SIGNATURE_SIZE:]
@@ -370,7 +371,7 @@ def _read_base64(ks: str) -> bytes:
             "not a KS: base64 of this length is incomplete, or has = at its end that do not belong there"
         )
     decoded = binascii.a2b_base64(body + "=" * (-len(body) % 4))
-    if decoded in (b"", b"0"):
+    if not decoded:
         raise InvalidKS("not a KS: it is empty")
     return decoded
 

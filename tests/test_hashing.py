@@ -1,5 +1,7 @@
 """The token hash: the server's own results, and the inputs it refuses to hash."""
 
+import hashlib
+
 import pytest
 
 from helpers.hashing import HASH_TYPES, digest, token_hash
@@ -16,6 +18,12 @@ KS, TOKEN = "djJ8MjQyMjQ1MXw=", "00112233445566778899aabbccddeeff"
 def test_the_digest_is_the_servers_whatever_is_hashed(case):
     same = digest(case["ks"], case["token"], case["hashType"]) == case["tokenHash"]
     assert same == (case["result"] == "valid")
+
+
+def test_bytes_that_are_not_utf_8_are_hashed_as_they_are():
+    assert (
+        digest("ks", b"\xe9".decode("utf-8", "surrogateescape"), "MD5") == hashlib.md5(b"ks\xe9").hexdigest()
+    )
 
 
 @for_each([case for case in CASES if case["tcId"] not in REFUSED])

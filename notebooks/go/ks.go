@@ -121,7 +121,7 @@ func readBase64(ks string) (string, error) {
 	if padding := len(text) - len(body); padding > 0 && (padding > 2 || len(text)%4 != 0) {
 		return "", fmt.Errorf("%w: it does not end in as many = as base64 of its length does", ErrInvalidKS)
 	}
-	if len(decoded) == 0 || string(decoded) == "0" {
+	if len(decoded) == 0 {
 		return "", fmt.Errorf("%w: it is empty", ErrInvalidKS)
 	}
 	return string(decoded), nil
