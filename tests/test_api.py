@@ -1,6 +1,7 @@
 """`call` and its kin: what is sent, and what becomes of every kind of answer."""
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
@@ -141,9 +142,11 @@ def test_what_is_not_an_api_answer_is_said_plainly(server, status, headers, body
 
 
 def test_a_server_that_cannot_be_reached_is_named():
-    nobody = SimpleNamespace(service_url="http://127.0.0.1:1", api_url="http://127.0.0.1:1/api_v3")
-    with pytest.raises(NoAnswer, match=r"http://127\.0\.0\.1:1 cannot be reached"):
-        call(nobody, "system.ping")
+    with socket.socket() as bound:  # and not listening: nobody else can take the port meanwhile
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        with pytest.raises(NoAnswer, match=rf"{url} cannot be reached"):
+            call(SimpleNamespace(service_url=url, api_url=f"{url}/api_v3"), "system.ping")
 
 
 def test_a_server_that_does_not_answer_in_time_is_named(server):

@@ -34,7 +34,9 @@ def test_without_a_service_url_the_bundled_server_answers(settings, capsys):
 
 
 def test_the_bundled_server_is_reached_without_the_proxy_of_the_environment(settings):
-    settings(HTTP_PROXY="http://127.0.0.1:1", http_proxy="http://127.0.0.1:1", NO_PROXY="example.com")
+    settings(
+        HTTP_PROXY="http://proxy.invalid:3128", http_proxy="http://proxy.invalid:3128", NO_PROXY="example.com"
+    )
     kaltura = connect()
     assert requests.get(f"{kaltura.api_url}/service/system/action/ping?format=1").json() is True
 
