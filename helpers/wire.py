@@ -20,8 +20,11 @@ made_up_servers: set[str] = set()
 
 _SECRET_NAMES = frozenset({"ks", "token", "tokenHash", "secret", "session"})
 
-# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more.
-_SECRET_TEXT = re.compile(r"[A-Za-z0-9+/_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b")
+# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more. A path is no secret, so
+# a slash ends the text: a KS that has one is masked piece by piece. Nor is an error's code, all in capitals.
+_SECRET_TEXT = re.compile(
+    r"(?![A-Z_]+(?![A-Za-z0-9+_-]))[A-Za-z0-9+_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b"
+)
 
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 

@@ -107,6 +107,17 @@ def test_equal_secrets_have_equal_masks_and_others_do_not():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "POST /api_v3/service/session/action/startWidgetSession HTTP/1.1",
+        "CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION: cannot retrieve another user",
+    ],
+)
+def test_a_long_path_or_error_code_is_not_taken_for_a_secret(text):
+    assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
     ("response", "words"),
     [
         (exchange(data={"a[b]": "x' y&z"}), [URL, "--data-urlencode", "a[b]=x' y&z"]),
