@@ -2,6 +2,7 @@
 
 from helpers.api import KalturaError, NoAnswer, call, multirequest, result, send
 from helpers.cleanup import clean_up, remove_later
+from helpers.go_code import go_code
 from helpers.hashing import HASH_TYPES, token_hash
 from helpers.ks import KS, InvalidKS, decode_ks, encode_ks, peek_ks
 from helpers.privileges import build_privileges, merge_privileges, parse_privileges
@@ -23,6 +24,7 @@ __all__ = [
     "curl",
     "decode_ks",
     "encode_ks",
+    "go_code",
     "mask",
     "merge_privileges",
     "multirequest",

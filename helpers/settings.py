@@ -126,7 +126,8 @@ def _bundled() -> Kaltura:
 
     # A proxy that the environment names for everything else must not get calls to this very process.
     for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1"]))
+        hosts = [host for host in os.environ.get(name, "").split(",") if host and host != "127.0.0.1"]
+        os.environ[name] = ",".join([*hosts, "127.0.0.1"])
     settings = mock_server.start().settings
     kaltura = Kaltura(
         service_url=settings["KALTURA_SERVICE_URL"],

@@ -1,0 +1,29 @@
+"""The Go port's code, shown in a notebook as it stands in its file.
+
+It is read when the cell runs, so a notebook whose stored output differs from the file fails its test.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+
+_GO = Path(__file__).parent.parent / "notebooks" / "go"
+
+
+def go_code(file: str, function: str | None = None) -> "Markdown":
+    """The code of a file of the Go port, such as "hash.go", or of one of its functions with its comment.
+
+    Raises LookupError if the file has no such function.
+    """
+    from IPython.display import Markdown
+
+    code = (_GO / file).read_text(encoding="utf-8")
+    if function:
+        found = re.search(rf"^(//.*\n)*func {function}\(.*?^}}\n", code, re.MULTILINE | re.DOTALL)
+        if not found:
+            raise LookupError(f"notebooks/go/{file} has no function {function}")
+        code = found.group()
+    return Markdown(f"```go\n{code.rstrip()}\n```")
