@@ -22,7 +22,7 @@ def go_code(file: str, function: str | None = None) -> "Markdown":
 
     code = (_GO / file).read_text(encoding="utf-8")
     if function:
-        found = re.search(rf"^(//.*\n)*func {function}\(.*?^}}\n", code, re.MULTILINE | re.DOTALL)
+        found = re.search(rf"^(?://[^\n]*\n)*func {function}\(.*?^}}\n", code, re.MULTILINE | re.DOTALL)
         if not found:
             raise LookupError(f"notebooks/go/{file} has no function {function}")
         code = found.group()
