@@ -1,0 +1,158 @@
+"""`python -m helpers.diagnosis`: the diagnosis from a shell.
+
+Exit status: 0 the hash is correct, 1 a mistake was found, 2 wrong usage, 3 not recognised.
+"""
+
+import argparse
+import contextlib
+import getpass
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from helpers.diagnosis.answer import diagnose
+
+if TYPE_CHECKING:
+    from helpers.settings import Kaltura
+
+_STATUS = {"correct": 0, "mistake": 1, "unknown": 3}
+_WRONG_USAGE = 2
+_A_MOMENT = 1.0  # seconds after which progress is shown
+
+# option, the setting it is read from if not given, what it is
+_OF_THE_CALL = (
+    ("ks", "KALTURA_KS", "the KS that the call was made with, as it was sent"),
+    ("sent", "KALTURA_TOKEN_HASH", "the tokenHash that was sent"),
+)
+_OF_THE_ACCOUNT = (
+    ("token", "KALTURA_APP_TOKEN", "the app token's token"),
+    ("token-id", "KALTURA_APP_TOKEN_ID", "the app token's id"),
+    (
+        "hash-type",
+        "KALTURA_APP_TOKEN_HASH_TYPE",
+        "its hash type: MD5, SHA1, SHA256, SHA512; all are tried if not known",
+    ),
+    ("partner-id", "KALTURA_PARTNER_ID", "the partner id"),
+    ("admin-secret", "KALTURA_ADMIN_SECRET", "the account's admin secret"),
+    ("user-secret", "KALTURA_USER_SECRET", "the account's user secret"),
+)
+_MAY_BE_MIXED_IN = (
+    ("user-id", "a user id"),
+    ("response", "the raw text of the answer that the KS came in"),
+)
+_SEVERAL_MAY_BE_MIXED_IN = (
+    ("other-ks", "another KS; may be repeated"),
+    ("other-token", "another token; may be repeated"),
+    ("other", "any other text; may be repeated"),
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and give its exit status."""
+    from helpers.settings import SettingsError
+
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    values = _with_settings(vars(options))
+    missing = [f"--{name}" for name in ("ks", "token", "sent") if values[name] is None]
+    if missing:
+        parser.error(f"missing: {', '.join(missing)}")
+    as_json, check = values.pop("json"), values.pop("check")
+    try:
+        diagnosis = diagnose(**values, check=_server() if check else None, progress=_progress())
+    except (ValueError, SettingsError) as error:
+        parser.error(str(error))
+    print(diagnosis.as_json() if as_json else diagnosis)
+    return _STATUS[diagnosis.verdict]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(_WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m helpers.diagnosis",
+        usage=(
+            "%(prog)s --ks KS --token TOKEN --sent HASH [--token-id ID] [--hash-type TYPE] [--json] "
+            "[--check] ..."
+        ),
+        description="Find out why a token hash was refused, by finding the computation that gives it.",
+        epilog=(
+            "A value given as - is read from standard input, a line for each in the order of the "
+            "options; secrets are better there, or in the environment or .env, than on the command "
+            "line. The settings of the account (KALTURA_APP_TOKEN and so on) count if --token is not "
+            "given. Nothing is sent anywhere without --check. Exit status: 0 correct, 1 a mistake was "
+            "found, 2 wrong usage, 3 not recognised."
+        ),
+        allow_abbrev=False,
+    )
+    for name, setting, what in (*_OF_THE_CALL, *_OF_THE_ACCOUNT):
+        parser.add_argument(f"--{name}", type=_value(name), help=f"{what} ({setting})")
+    for name, what in _MAY_BE_MIXED_IN:
+        parser.add_argument(f"--{name}", type=_value(name), help=f"may have been mixed in: {what}")
+    for name, what in _SEVERAL_MAY_BE_MIXED_IN:
+        what = f"may have been mixed in: {what}"
+        destination = f"{name.replace('-', '_')}s".replace("kss", "ks")
+        parser.add_argument(
+            f"--{name}", dest=destination, action="append", default=[], type=_value(name), help=what
+        )
+    parser.add_argument(
+        "--json", action="store_true", help="answer with verdict, recipe, expected and advice as JSON"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="also ask the configured server about KS and app token"
+    )
+    return parser
+
+
+def _value(name: str) -> Callable[[str], str]:
+    def value(text: str) -> str:
+        if text != "-":
+            return text
+        if sys.stdin.isatty():
+            return getpass.getpass(f"{name}: ")
+        line = sys.stdin.readline()
+        if not line:
+            raise argparse.ArgumentTypeError("standard input has no more lines")
+        return line.removesuffix("\n")
+
+    return value
+
+
+def _with_settings(values: dict) -> dict:
+    """The values, with those that were not given taken from the environment or .env.
+
+    The account's settings belong together, so they stay out if the token given is another one.
+    """
+    from helpers.settings import read_settings
+
+    settings = read_settings()
+    same_account = values["token"] in (None, settings.get("KALTURA_APP_TOKEN"))
+    for name, setting, _ in (*_OF_THE_CALL, *(_OF_THE_ACCOUNT if same_account else ())):
+        key = name.replace("-", "_")
+        if values[key] is None:
+            values[key] = settings.get(setting) or None
+    return values
+
+
+def _server() -> "Kaltura":
+    from helpers.settings import connect
+
+    with contextlib.redirect_stdout(sys.stderr):  # standard output is for the answer
+        return connect()
+
+
+def _progress() -> Callable[[int], None]:
+    """Shows on standard error how many computations were tried, once it takes longer than a moment."""
+    shown_at = time.monotonic()
+
+    def show(tried: int) -> None:
+        nonlocal shown_at
+        if time.monotonic() - shown_at > _A_MOMENT:
+            shown_at = time.monotonic()
+            print(f"{tried:,} computations tried, going on with two mistakes at once ...", file=sys.stderr)
+
+    return show

@@ -1,0 +1,91 @@
+"""What a diagnosis says, and how: plain text for people, four fields for programs, secrets masked in both."""
+
+import json
+import textwrap
+from dataclasses import dataclass
+
+from helpers.diagnosis.search import Finding
+
+_HEADLINES = {
+    "correct": "The hash is right.",
+    "mistake": "A mistake was found:",
+    "unknown": "Not recognised: no computation that was tried gives the hash you sent.",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Diagnosis:
+    """What came out. Print it, or let a notebook show it: it is plain text."""
+
+    verdict: str
+    """correct, mistake or unknown."""
+    recipe: tuple[str, ...]
+    """What is wrong, by name, in the order in which it was done. The right way, with this in it, gives the
+    text that was sent."""
+    expected: str | None
+    """The right hash for this KS and token; None where the hash type, or one of the two, is not known."""
+    expected_by_type: dict[str, str]
+    """The right hash for each hash type, where neither the reader nor the sent hash tells which it is."""
+    cures: tuple[str, ...]
+    """What to do, a paragraph each."""
+    notes: tuple[str, ...]
+    """What else may make the server refuse."""
+    sent: str
+    """The text that was sent, masked where it may be a secret."""
+    looked_at: tuple[str, ...]
+    """The values that the diagnosis is about, masked."""
+    hash_type: str | None
+    """The app token's hash type: as given, or else as the sent hash shows it."""
+    tried: int
+    """How many different results were computed and compared."""
+    finding: Finding | None
+    """The computation that gives the sent text. Its replay() computes it again: the proof."""
+
+    @property
+    def advice(self) -> str:
+        """What to do, in one text."""
+        return " ".join(self.cures)
+
+    def as_json(self) -> str:
+        """Verdict, recipe, expected and advice as a JSON object."""
+        fields = {
+            "verdict": self.verdict,
+            "recipe": self.recipe,
+            "expected": self.expected,
+            "advice": self.advice,
+        }
+        return json.dumps(fields)
+
+    def __str__(self) -> str:
+        lines = [_HEADLINES[self.verdict], *_bullets(self.recipe), "", f"You sent:  {self.sent}"]
+        if self.verdict != "correct" and self.expected:
+            lines.append(f"Right is:  {self.expected}")
+        if self.hash_type:
+            lines.append(f"which is   {self.hash_type} of the KS followed by the token, in lower-case hex")
+        lines += [f"Right is:  {digest}  for {name}" for name, digest in self.expected_by_type.items()]
+        lines += [
+            "",
+            "What else to look at:" if self.verdict == "correct" else "What to do:",
+            *_bullets(self.cures),
+        ]
+        if self.notes:
+            lines += ["", "Also:", *_bullets(self.notes)]
+        lines += ["", self._proof(), f"Looked at: {'; '.join(self.looked_at)}."]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _proof(self) -> str:
+        tried = f"{self.tried:,} result{'s' * (self.tried != 1)} computed and compared"
+        if self.finding:
+            return f"Proof: computed in this way, it is exactly what you sent ({tried})."
+        if self.tried:
+            return f"Tried: {tried}, every mistake by itself and every two together."
+        return "Nothing had to be computed: what you sent shows it."
+
+
+def _bullets(paragraphs: tuple[str, ...]) -> list[str]:
+    return [
+        textwrap.fill(paragraph, 100, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
+        for paragraph in paragraphs
+    ]
