@@ -1,0 +1,36 @@
+"""The command line: `python -m helpers.mock_server --help`."""
+
+import argparse
+import sys
+
+from helpers.mock_server.running import serve_until_interrupted
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0 after Ctrl-C or SIGTERM, 2 if it cannot be started like this."""
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers.mock_server",
+        description="A stand-in for the part of the Kaltura API that the notebooks use. It prints the "
+        "settings to reach it with, ready for a .env file, and serves until Ctrl-C.",
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at (default: this machine only)"
+    )
+    parser.add_argument("--port", type=int, default=8080, help="0 picks a free one (default: 8080)")
+    parser.add_argument(
+        "--reproducible",
+        action="store_true",
+        help="the same ids, tokens, KSs and times in every run, and a clock that stands still until told",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        serve_until_interrupted(options.host, options.port, reproducible=options.reproducible)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        print(f"Cannot listen at {options.host}, port {options.port}: {reason}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""From an HTTP request to the API to its answer: everything between the socket and the calls.
+
+Source: KalturaFrontController::run (api_v3/lib/KalturaFrontController.php:85) and api_v3/web/index.php.
+"""
+
+import logging
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from helpers.mock_server import multirequest, services
+from helpers.mock_server.call import Visit
+from helpers.mock_server.clock import Chance, Clock
+from helpers.mock_server.dispatcher import dispatch
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.php_values import to_string
+from helpers.mock_server.request import ApiRequest, path_parameters
+from helpers.mock_server.seed import first_state
+from helpers.mock_server.serializers import XML, Serializer, choose_serializer
+
+__all__ = ["MAX_BODY", "Answer", "Api", "services"]
+
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes; the real server takes 2024 MB (post_max_size in configurations/php/kaltura.template.ini)."""
+REMEMBERED_REQUESTS = 1000
+
+EXPOSED = "Server, Content-Length, Content-Range, Date, X-Kaltura, X-Kaltura-Session, X-Me"
+ALWAYS = {"Access-Control-Expose-Headers": EXPOSED, "Access-Control-Allow-Origin": "*"}
+"""api_v3/web/index.php:3, api_v3/lib/KalturaResponseCacher.php:152."""
+OPTIONS = {
+    **ALWAYS,
+    "Access-Control-Allow-Headers": "Origin, X-Requested-With, Content-Type, Accept, Range, Cache-Control",
+    "Access-Control-Allow-Methods": "POST, GET, HEAD, OPTIONS",
+    "Access-Control-Max-Age": "86400",
+}
+"""api_v3/web/index.php:7."""
+NORMAL = {
+    **ALWAYS,
+    "Expires": "Sun, 19 Nov 2000 08:52:00 GMT",
+    "Cache-Control": "no-store, no-cache, must-revalidate, post-check=0, pre-check=0",
+    "Pragma": "no-cache",
+    "X-Me": "kaltura-mock-server",
+}
+"""api_v3/lib/KalturaResponseCacher.php:177; X-Me is the host's name."""
+REPRODUCIBLE_SECONDS = "0.001"
+"""The `executionTime` of XML answers in reproducible mode."""
+
+Parameters = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over HTTP, and what the log says of it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    outcome: str = ""
+    """The calls, with the names of their parameters but no values, and how each ended."""
+
+
+class Api:
+    """The API with its state. One object is one server; nothing is kept outside of it."""
+
+    def __init__(self, *, reproducible: bool):
+        self.clock = Clock(reproducible=reproducible)
+        self.chance = Chance(reproducible=reproducible)
+        self.state = first_state()
+        self.requests: deque[tuple[ApiRequest, Parameters]] = deque(maxlen=REMEMBERED_REQUESTS)
+        """The last requests with their parameters, oldest first."""
+
+    def reset(self) -> None:
+        """Back to the first state, clock and chance included."""
+        self.clock.reset()
+        self.chance.reset()
+        self.state = first_state()
+        self.requests.clear()
+
+    def answer(self, request: ApiRequest, remote_ip: str) -> Answer:
+        """Answer a request; whatever it holds, this raises nothing."""
+        if request.method == "OPTIONS":
+            return Answer(200, OPTIONS, b"", "OPTIONS")
+        started = time.perf_counter()
+        parameters, query = request.read()
+        self.requests.append((request, parameters))
+        try:
+            serializer = choose_serializer(parameters, query)
+        except ApiError as error:
+            return self._empty_answer(error)
+        visit = Visit(self.state, self.clock, self.chance, remote_ip, request.uri)
+        outcomes: list[str] = []
+
+        def call(parameters: Parameters, service: object, action: object) -> object:
+            result = self._call(visit, parameters, service, action)
+            outcomes.append(_outcome(parameters, result))
+            return result
+
+        if parameters.get("service") == "multirequest":  # this spelling only (line 108)
+            results = multirequest.run(parameters, call)
+            text = serializer.answer_several(results, self._seconds_since(started))
+        else:
+            service, action = parameters.get("service"), parameters.get("action")
+            result = call(parameters, to_string(service), to_string(action))
+            text = serializer.answer(result, self._seconds_since(started))
+        headers = self._headers(serializer, parameters) | _sendable(visit.headers)
+        return Answer(200, headers, text.encode("utf-8", "surrogateescape"), "; ".join(outcomes))
+
+    def refuse_body(self, request: ApiRequest) -> Answer:
+        """The answer to a body that is larger than MAX_BODY, in the format that the URL asks for."""
+        parameters = path_parameters(request.path)
+        try:
+            serializer = choose_serializer(parameters, {})
+        except ApiError:
+            serializer = XML
+        error = ApiError("REQUEST_TOO_LARGE", MAX_BODY)
+        text = serializer.answer(error, REPRODUCIBLE_SECONDS)
+        return Answer(413, self._headers(serializer, parameters), text.encode(), error.code)
+
+    def _call(self, visit: Visit, parameters: Parameters, service: object, action: object) -> object:
+        try:
+            return dispatch(visit, service, action, parameters)
+        except ApiError as error:
+            return error
+        except Exception:
+            logging.getLogger(__name__).exception(
+                "a fault of the stand-in; the answer is INTERNAL_SERVERL_ERROR"
+            )
+            return ApiError("INTERNAL_SERVERL_ERROR")
+
+    def _seconds_since(self, started: float) -> str:
+        return REPRODUCIBLE_SECONDS if self.clock.reproducible else f"{time.perf_counter() - started:.6f}"
+
+    def _headers(self, serializer: Serializer, parameters: Parameters) -> dict[str, str]:
+        """Those of every answer. A parameter named `content-type` sets that header (line 671)."""
+        headers = {**NORMAL, "X-Kaltura-Session": f"{self.chance.request_number()}, {self.clock.now()}"}
+        wanted = parameters.get("content-type")
+        own = _sendable({"Content-Type": to_string(wanted)}) if wanted is not None else {}
+        return {**headers, "Content-Type": serializer.content_type, **own}
+
+    def _empty_answer(self, error: ApiError) -> Answer:
+        """No format to write the error in: two headers have it (kRendererDieError.php:35)."""
+        headers = {
+            "X-Kaltura": f"error- {error.code}",
+            "X-Kaltura-App": f"exiting on error {error.code} - {error.message}",
+            "Content-Type": "text/html; charset=UTF-8",
+        }
+        return Answer(200, NORMAL | _sendable(headers), b"", error.code)
+
+
+def _sendable(headers: dict[str, str]) -> dict[str, str]:
+    """PHP sends no header with a line break in it. Others go out as UTF-8."""
+    return {
+        name: value.encode("utf-8", "surrogateescape").decode("latin-1")
+        for name, value in headers.items()
+        if not any(character in value for character in "\r\n\0")
+    }
+
+
+def _outcome(parameters: Parameters, result: object) -> str:
+    names = ", ".join(name for name in parameters if name not in ("service", "action"))
+    call = f"{to_string(parameters.get('service'))}.{to_string(parameters.get('action'))}({names})"
+    return f"{call} {result.code if isinstance(result, ApiError) else 'OK'}"

@@ -1,0 +1,173 @@
+"""From a request's parameters to the arguments of an action.
+
+Source of all of it: api_v3/lib/KalturaRequestDeserializer.php, whose line numbers stand at the rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.objects import (
+    DETACHED_RESPONSE_PROFILE,
+    EXPLICIT_NULL,
+    NULLABLE_BOOLEAN,
+    TYPES,
+    ApiObject,
+    Enum,
+    Field,
+    ObjectType,
+)
+from helpers.mock_server.php_arrays import PhpArray
+from helpers.mock_server.php_values import (
+    function_argument,
+    is_valid_utf8,
+    is_xml_text,
+    lower,
+    to_float,
+    to_int,
+    to_string,
+)
+
+MAX_RELATIVE_TIME = 315_360_000
+"""Seconds, ten years: a time no larger is added to the current time (configurations/base.ini:67)."""
+
+MANDATORY = object()
+"""The default of a parameter that has none."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A declared parameter of an action: its type is string or int, an Enum, or an ObjectType."""
+
+    name: str
+    type: str | Enum | ObjectType
+    default: object = MANDATORY
+
+
+class Deserializer:
+    """The parameters of one call, and the time that relative times count from (Unix time)."""
+
+    def __init__(self, parameters: dict[str, object], now: int):
+        self.grouped = group(parameters)
+        self._now = now
+
+    def arguments(self, declared: Sequence[Parameter]) -> list[object]:
+        """One for each declared parameter, in order; the first that is wrong ends it (line 56)."""
+        return [self._argument(parameter) for parameter in declared]
+
+    def response_profile(self) -> ApiObject | None:
+        """The `responseProfile` parameter (line 200). No profiles are stored here, so it is always inline."""
+        sent = self.grouped.get("responseProfile")
+        return None if sent is None else self._object(DETACHED_RESPONSE_PROFILE, sent, "responseProfile")
+
+    def _argument(self, parameter: Parameter) -> object:
+        name, type = parameter.name, parameter.type
+        if isinstance(type, ObjectType):
+            sent = self.grouped.get(name)
+            if sent is not None:
+                return self._object(type, sent, name)
+            if parameter.default is MANDATORY:
+                raise ApiError("MISSING_MANDATORY_PARAMETER", name)
+            return None
+        if name in self.grouped:
+            return self._value(Field(name, type), self.grouped[name])
+        if parameter.default is MANDATORY:
+            raise ApiError("MISSING_MANDATORY_PARAMETER", name)  # line 195
+        # A default is cast like a sent value: null becomes "" or 0 (line 87).
+        return self._cast("int" if isinstance(type, Enum) else type, parameter.default)
+
+    def _object(self, type: ObjectType, sent: object, name: str) -> ApiObject:
+        if not isinstance(sent, dict):
+            raise ApiError("PROPERTY_VALIDATION_WRONG_FORMAT", name, "array")  # line 303
+        if "objectType" in sent:  # counts only if it is a subclass (line 306)
+            named = TYPES.get(lower(sent["objectType"]))
+            type = named if named is not None and named.is_a(type) else type
+        if type.is_abstract:
+            raise ApiError("OBJECT_TYPE_ABSTRACT", type.name)
+        values: dict[str, object] = {}
+        for key, value in sent.items():
+            is_null = key.endswith("__null")
+            declared = type.fields.get(key.replace("__null", "") if is_null else key)
+            if declared is None:
+                continue
+            if is_null and declared.type not in ("multilingual", "objects"):
+                values[declared.name] = EXPLICIT_NULL  # line 345
+            elif declared.type != "objects":
+                values[declared.name] = self._value(declared, value, in_object=True)
+        return ApiObject(type, values)
+
+    def _value(self, declared: Field, sent: object, *, in_object: bool = False) -> object:
+        if isinstance(declared.type, Enum):
+            return self._enum_value(declared, declared.type, sent, in_object)
+        value = self._cast(declared.type, sent)
+        if isinstance(value, str):
+            if not is_xml_text(value):
+                raise ApiError("INVALID_PARAMETER_CHAR", declared.name)  # lines 73 and 356
+            if declared.max_length and len(value.encode()) > declared.max_length:
+                raise ApiError("PROPERTY_VALIDATION_MAX_LENGTH", declared.name, declared.max_length)
+        return value
+
+    def _enum_value(self, declared: Field, enum: Enum, sent: object, in_object: bool) -> object:
+        value = sent
+        if not enum.is_text:  # lines 110 and 363
+            word = lower(sent)
+            if word in ("true", "false"):
+                value = int(word == "true")
+            elif in_object and enum is NULLABLE_BOOLEAN and word == "":
+                value = 0
+        if not enum.has(value):
+            raise ApiError("INVALID_ENUM_VALUE", value, declared.name, enum.name)
+        if enum is NULLABLE_BOOLEAN:
+            return {0: False, 1: True}.get(to_int(value))
+        return to_string(value) if enum.is_text else to_int(value)
+
+    def _cast(self, type: str, sent: object) -> object:
+        """castSimpleType (line 461)."""
+        if type == "string":
+            text = to_string(sent)
+            return text if is_valid_utf8(text) else ""
+        if type == "int":
+            return to_int(sent)
+        if type == "bool":
+            return lower(sent) != "false" and bool(sent) and sent != "0"
+        if type == "float":
+            return to_float(sent)
+        if type == "time":
+            return self._time(sent)
+        return self._cast("string", _default_language(sent))
+
+    def _time(self, sent: object) -> int:
+        """Empty is 0, -1 stays, a small number counts from now (kTime.class.php:13)."""
+        if function_argument(sent) == "":
+            return 0
+        time = to_int(sent)
+        return time if time == -1 or abs(time) > MAX_RELATIVE_TIME else self._now + time
+
+
+def group(parameters: dict[str, object]) -> dict[str, object]:
+    """Split names at colons into nested arrays, on the top level only (line 22)."""
+    grouped = PhpArray()
+    for name, value in parameters.items():
+        if ":" not in name:
+            if name != "-":
+                grouped[name] = value
+            continue
+        *path, last = name.split(":")
+        array = grouped
+        for key in path:
+            inner = array.get(key)
+            if not isinstance(inner, dict):
+                inner = array[key] = PhpArray()
+            array = inner
+        if last != "-":
+            array[last] = value
+    return grouped
+
+
+def _default_language(sent: object) -> object:
+    """A text that may come as a list of translations: the default one, else the first, is kept."""
+    if not isinstance(sent, dict):
+        return sent
+    translations = [one for one in sent.values() if isinstance(one, dict)]
+    default = [one for one in translations if one.get("language") == "default"]
+    return (default + translations + [{}])[0].get("value", "")

@@ -1,0 +1,151 @@
+"""From parameters to a result: the steps of one call, in the real server's order.
+
+The order decides which error wins: an unknown action before a bad KS, a garbage KS before a missing
+parameter, a missing parameter before an expired KS, that before SERVICE_FORBIDDEN.
+Source: KalturaDispatcher::dispatch (api_v3/lib/KalturaDispatcher.php).
+"""
+
+import re
+
+from helpers.ks import KS, InvalidKS, decode_ks, peek_ks
+from helpers.mock_server.actions import ACTIONS, Action
+from helpers.mock_server.authorise import authorise
+from helpers.mock_server.call import Call, Visit
+from helpers.mock_server.deserialize import Deserializer
+from helpers.mock_server.errors import ApiError, not_the_owner
+from helpers.mock_server.php_values import PhpTypeError, function_argument, is_true, lower, to_int, to_string
+from helpers.mock_server.roles import has_privilege
+from helpers.mock_server.state import State
+
+MISSING_KS_WITHOUT_PARTNER = False
+"""What a call without KS and partnerId gets for an action that it may not call: SERVICE_FORBIDDEN, as where
+the shipped partner 0 is installed; True for MISSING_KS, as where it is not (KalturaBaseService.php:203)."""
+
+_LANGUAGE = re.compile("[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?\n?")
+
+
+def dispatch(visit: Visit, service: object, action: object, parameters: dict[str, object]) -> object:
+    """The result of a call. Raises ApiError."""
+    call = Call(visit, parameters)
+    try:
+        call.requested_partner = _requested_partner(parameters)
+        call.action = find_action(service, action)
+        _check_language(parameters)
+        _read_ks(call)
+        deserializer = Deserializer(parameters, _reference_time(call))
+        arguments = deserializer.arguments(call.action.parameters)
+        call.response_profile = deserializer.response_profile()
+        permissions = authorise(call)
+        if call.action.owned_entry:
+            _check_owner(call)
+        _check_permitted(call, permissions)
+        return call.action.rule(call, *arguments)
+    except PhpTypeError:
+        raise ApiError("INTERNAL_SERVERL_ERROR") from None
+
+
+def find_action(service: object, action: object) -> Action:
+    """Names in any case. Source: KalturaServicesMap::retrieveServiceActionItem (line 194)."""
+    if not is_true(service):
+        raise ApiError("SERVICE_NOT_SPECIFIED")
+    service = lower(service)
+    actions = ACTIONS.get(service)
+    if actions is None:
+        raise ApiError("SERVICE_DOES_NOT_EXISTS", service)
+    action = lower(action)
+    if not is_true(action):
+        raise ApiError("ACTION_NOT_SPECIFIED")
+    if action not in actions:
+        raise ApiError("ACTION_DOES_NOT_EXISTS", action, service)
+    return actions[action]
+
+
+def decode(state: State, ks_text: str) -> KS:
+    """A KS with its signature checked against its own partner's secrets. Raises InvalidKS.
+
+    Source: kSessionBase::parseKS (alpha/apps/kaltura/lib/request/kSessionBase.class.php:158).
+    """
+    partner_id = peek_ks(ks_text).partner_id
+    partner = state.partners.get(partner_id)
+    return decode_ks(ks_text, ",".join(partner.admin_secrets) if partner else "")
+
+
+def _requested_partner(parameters: dict[str, object]) -> object:
+    """`p`, else `partnerId`; 0 counts only with a KS (lines 42 to 44)."""
+    has_ks = is_true(parameters.get("ks"))
+    requested = None
+    for name in ("p", "partnerId"):
+        if is_true(requested):
+            break
+        requested = parameters.get(name)
+        if not is_true(requested) and not has_ks:
+            requested = None
+    return requested
+
+
+def _check_language(parameters: dict[str, object]) -> None:
+    """Line 80, and alpha/apps/kaltura/lib/multiLingualUtils.php:9."""
+    language = parameters.get("language")
+    if language is not None and lower(language) != "multi" and not _LANGUAGE.fullmatch(to_string(language)):
+        raise ApiError("INVALID_LANGUAGE_CODE", language)
+
+
+def _read_ks(call: Call) -> None:
+    """Form and signature only; whether it is still good comes later (kCurrentContext.class.php:217)."""
+    sent = call.parameters.get("ks")
+    if not is_true(sent):
+        return
+    call.ks_text = function_argument(sent)
+    try:
+        call.ks = decode(call.state, call.ks_text)
+    except InvalidKS:
+        raise ApiError("INVALID_KS", call.ks_text, "-1", "INVALID_STR") from None
+    requested = call.requested_partner
+    if requested is not None and to_int(requested) == 0 and to_int(call.ks.partner_id) > 0:
+        call.requested_partner = None
+
+
+def _reference_time(call: Call) -> int:
+    """What relative times count from: the privilege `reftime`, else now (kTime.class.php:39)."""
+    values = (call.ks.parsed_privileges or {}).get("reftime") if call.ks else None
+    return to_int(values[0]) if values and is_true(values[0]) else call.now
+
+
+def _check_owner(call: Call) -> None:
+    """Only with a KS; then an admin, a holder of `edit`, or the entry's owner. An unknown entry passes.
+
+    Source: KalturaDispatcher::validateUser (line 168).
+    """
+    if call.ks is None:
+        raise not_the_owner()
+    entry = call.state.entries.get(to_string(call.parameters["entryId"]))
+    if call.is_admin or entry is None or has_privilege(call.ks, "edit", entry["id"]):
+        return
+    editors = [entry["userId"], *(entry.get("entitledUsersEdit") or "").split(",")]
+    if call.user_id.lower() not in [editor.strip().lower() for editor in editors if editor is not None]:
+        raise not_the_owner()
+
+
+def _check_permitted(call: Call, permissions) -> None:
+    """Source: KalturaBaseService::initService (api_v3/lib/KalturaBaseService.php:134)."""
+    action = call.action
+    if action.needs_partner:
+        missing = call.partner is None or (MISSING_KS_WITHOUT_PARTNER and call.partner_id == 0)
+        if missing:
+            raise ApiError("MISSING_KS")  # line 203
+    if permissions.allow(action.permissions) and _same_partner(call):
+        return
+    if call.ks is None and action.open_to_network:
+        call.open_to_network_only = True  # line 221
+        return
+    error = ApiError("SERVICE_FORBIDDEN", f"{action.service}->{action.name}")  # line 161
+    call.visit.headers["X-Kaltura"] = f"error-{error.code}"
+    call.visit.headers["X-Kaltura-App"] = f"exiting on error {error.code} - {error.message}"
+    raise error
+
+
+def _same_partner(call: Call) -> bool:
+    """A KS works for its own partner only (kPermissionManager.php:902)."""
+    if call.ks is None or call.requested_partner is None:
+        return True
+    return to_int(call.requested_partner) == to_int(call.ks.partner_id)

@@ -1,0 +1,606 @@
+"""The API's object types: what their fields are called, in which order, and who may set them.
+
+One table a type, taken from the declarations of the real server, whose file stands above each table. It
+serves reading a request (deserialize.py), checking what may be set, and writing an answer (serializers.py).
+A subclass has its parent's fields first, and every object begins with `relatedObjects`.
+"""
+
+from dataclasses import dataclass, field
+
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.php_values import loosely_equal
+
+
+@dataclass(frozen=True)
+class Enum:
+    """A declared set of values: of numbers, or of texts."""
+
+    name: str
+    values: tuple[int, ...] | tuple[str, ...]
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.values[0], str)
+
+    def has(self, value: object) -> bool:
+        """PHP's loose in_array: KalturaTypeReflector::checkEnumValue (line 586)."""
+        return any(loosely_equal(value, declared) for declared in self.values)
+
+
+NULLABLE_BOOLEAN = Enum("KalturaNullableBoolean", (-1, 0, 1))
+SESSION_TYPE = Enum("KalturaSessionType", (0, 2))
+ENUMS = {
+    enum.name: enum
+    for enum in (
+        NULLABLE_BOOLEAN,
+        SESSION_TYPE,
+        Enum("KalturaAppTokenHashType", ("SHA1", "MD5", "SHA256", "SHA512")),
+        Enum("KalturaAppTokenStatus", (1, 2, 3)),
+        Enum("KalturaEntryDisplayInSearchType", (-2, -1, 0, 1, 2)),
+        Enum("KalturaEntryModerationStatus", (1, 2, 3, 4, 5, 6)),
+        Enum("KalturaEntryStatus", tuple(map(str, range(-2, 8)))),
+        Enum("KalturaEntryType", ("-1", "1", "2", "5", "6", "7", "8", "10")),
+        Enum("KalturaLicenseType", tuple(range(-1, 16))),
+        Enum("KalturaMediaType", (1, 2, 5, 201, 202, 203, 204)),
+        Enum("KalturaPartnerStatus", (0, 1, 2, 3, 4)),
+        Enum("KalturaResponseProfileType", (1, 2)),
+        Enum("KalturaSearchProviderType", (3, 4, 7, 8, 9, 10, 11, 12, 13, 20, 21, 22, 23, 24, 28, 100)),
+        Enum("KalturaSourceType", tuple(map(str, (1, 2, 5, 6, *range(29, 38), 42)))),
+        Enum("KalturaUserStatus", (0, 1, 2)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property. Types: string, int, bool, float, time, multilingual, an Enum; objects in answers only."""
+
+    name: str
+    type: str | Enum
+    read_only: bool = False
+    insert_only: bool = False
+    max_length: int | None = None
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A class of the API."""
+
+    name: str
+    parent: "ObjectType | None"
+    fields: dict[str, Field] = field(repr=False)
+    """All of them, the parents' first, in the order of the answers."""
+    is_abstract: bool = False
+
+    def is_a(self, other: "ObjectType") -> bool:
+        return self is other or (self.parent is not None and self.parent.is_a(other))
+
+
+class ApiObject:
+    """One object, in a request or an answer. Fields that are not in `values` are null."""
+
+    __slots__ = ("type", "values")
+
+    def __init__(self, type: ObjectType, values: dict[str, object]):
+        self.type = type
+        self.values = values
+
+    def get(self, name: str) -> object:
+        return self.values.get(name)
+
+
+class _ExplicitNull:
+    """`<property>__null` was sent: KalturaNullField. Unlike an absent property it clears what is stored."""
+
+    def __repr__(self) -> str:
+        return "EXPLICIT_NULL"
+
+
+EXPLICIT_NULL = _ExplicitNull()
+
+TYPES: dict[str, ObjectType] = {}
+"""By their names in lower case: PHP's class names are case-insensitive."""
+
+
+def check_insertable(new: ApiObject) -> None:
+    """Nothing read-only may be sent, not even empty. Source: KalturaObject::validateForInsert (line 730)."""
+    for declared in new.type.fields.values():
+        if declared.read_only and declared.name in new.values:
+            raise not_updatable(new.type, declared.name)
+
+
+def check_updatable(change: ApiObject, stored: dict[str, object]) -> None:
+    """Read-only and insert-only properties may be sent as they are stored, in value and type.
+
+    A time that is read-only never is: it is compared with a date written out.
+    Source: KalturaObject::validateForUpdate (line 775).
+    """
+    for declared in change.type.fields.values():
+        if not (declared.read_only or declared.insert_only) or declared.name not in change.values:
+            continue
+        sent, kept = change.values[declared.name], stored.get(declared.name)
+        if declared.type == "time" or type(sent) is not type(kept) or sent != kept:
+            raise not_updatable(change.type, declared.name)
+
+
+def not_updatable(type: ObjectType, name: str) -> ApiError:
+    return ApiError("PROPERTY_VALIDATION_NOT_UPDATABLE", f"{type.name}::{name}")
+
+
+def copy_sent(sent: ApiObject, record: dict[str, object]) -> bool:
+    """Set in the record what was sent, clear what was sent as null; whether that changed anything.
+
+    Source: KalturaObject::toObject (line 498).
+    """
+    before = dict(record)
+    for name, value in sent.values.items():
+        record[name] = None if value is EXPLICIT_NULL else value
+    return record != before
+
+
+def _declare(
+    name: str, table: str = "", *, parent: ObjectType | None = None, is_abstract: bool = False
+) -> ObjectType:
+    fields = (
+        dict(parent.fields)
+        if parent
+        else {"relatedObjects": Field("relatedObjects", "objects", read_only=True)}
+    )
+    for line in table.split("\n"):
+        if not line.strip():
+            continue
+        field_name, type_name, *marks = line.split()
+        lengths = [int(mark) for mark in marks if mark.isdigit()]
+        fields[field_name] = Field(
+            field_name,
+            ENUMS.get(type_name, type_name),
+            read_only="read-only" in marks,
+            insert_only="insert-only" in marks,
+            max_length=lengths[0] if lengths else None,
+        )
+    declared = ObjectType(name, parent, fields, is_abstract)
+    TYPES[name.lower()] = declared
+    return declared
+
+
+def _list_response(thing: str) -> ObjectType:
+    """api_v3/lib/types/KalturaListResponse.php and its many subclasses."""
+    return _declare(f"Kaltura{thing}ListResponse", "totalCount int read-only\nobjects objects read-only")
+
+
+# api_v3/lib/types/KalturaAppToken.php
+APP_TOKEN = _declare(
+    "KalturaAppToken",
+    """
+    id                 string                   read-only
+    token              string                   read-only
+    partnerId          int                      read-only
+    createdAt          time                     read-only
+    updatedAt          time                     read-only
+    status             KalturaAppTokenStatus    read-only
+    expiry             time
+    sessionType        KalturaSessionType
+    sessionUserId      string
+    sessionDuration    int
+    sessionPrivileges  string
+    hashType           KalturaAppTokenHashType
+    description        string
+""",
+)
+
+# api_v3/lib/types/KalturaSessionInfo.php
+SESSION_INFO = _declare(
+    "KalturaSessionInfo",
+    """
+    ks           string              read-only
+    sessionType  KalturaSessionType  read-only
+    partnerId    int                 read-only
+    userId       string              read-only
+    expiry       time                read-only
+    privileges   string              read-only
+""",
+)
+
+# api_v3/lib/types/customResponse/KalturaStartWidgetSessionResponse.php
+START_WIDGET_SESSION_RESPONSE = _declare(
+    "KalturaStartWidgetSessionResponse",
+    """
+    partnerId  int     read-only
+    ks         string  read-only
+    userId     string  read-only
+""",
+)
+
+# api_v3/lib/types/entry/KalturaBaseEntry.php
+BASE_ENTRY = _declare(
+    "KalturaBaseEntry",
+    """
+    id                    string                           read-only
+    name                  multilingual
+    description           multilingual
+    partnerId             int                              read-only
+    userId                string                           100
+    creatorId             string                           insert-only
+    tags                  multilingual
+    adminTags             string
+    categories            string
+    categoriesIds         string
+    status                KalturaEntryStatus               read-only
+    moderationStatus      KalturaEntryModerationStatus     read-only
+    moderationCount       int                              read-only
+    type                  KalturaEntryType
+    createdAt             time                             read-only
+    updatedAt             time                             read-only
+    rank                  float                            read-only
+    totalRank             int                              read-only
+    votes                 int                              read-only
+    groupId               int
+    partnerData           string
+    downloadUrl           string                           read-only
+    searchText            string                           read-only
+    licenseType           KalturaLicenseType
+    version               int                              read-only
+    thumbnailUrl          string                           read-only
+    accessControlId       int
+    startDate             time
+    endDate               time
+    referenceId           string
+    replacingEntryId      string                           read-only
+    replacedEntryId       string                           read-only
+    replacementStatus     string                           read-only
+    partnerSortValue      int
+    conversionProfileId   int
+    redirectEntryId       string
+    rootEntryId           string                           read-only
+    parentEntryId         string
+    operationAttributes   objects
+    entitledUsersEdit     string
+    entitledUsersPublish  string
+    entitledUsersView     string
+    capabilities          string                           read-only
+    templateEntryId       string                           insert-only
+    displayInSearch       KalturaEntryDisplayInSearchType
+    application           string                           insert-only
+    applicationVersion    string                           insert-only
+    blockAutoTranscript   bool
+    defaultLanguage       string                           read-only
+    responseLanguage      string                           read-only
+""",
+)
+
+# api_v3/lib/types/entry/KalturaPlayableEntry.php
+PLAYABLE_ENTRY = _declare(
+    "KalturaPlayableEntry",
+    """
+    plays         int     read-only
+    views         int     read-only
+    lastPlayedAt  time    read-only
+    width         int     read-only
+    height        int     read-only
+    duration      int     read-only
+    msDuration    int
+    durationType  string  read-only
+""",
+    parent=BASE_ENTRY,
+)
+
+# api_v3/lib/types/entry/KalturaMediaEntry.php
+MEDIA_ENTRY = _declare(
+    "KalturaMediaEntry",
+    """
+    mediaType           KalturaMediaType           insert-only
+    conversionQuality   string                     insert-only
+    sourceType          KalturaSourceType          insert-only
+    sourceVersion       string                     insert-only
+    searchProviderType  KalturaSearchProviderType  insert-only
+    searchProviderId    string                     insert-only
+    creditUserName      string
+    creditUrl           string
+    mediaDate           time                       read-only
+    dataUrl             string                     read-only
+    flavorParamsIds     string                     read-only
+    isTrimDisabled      KalturaNullableBoolean     read-only
+    streams             objects
+""",
+    parent=PLAYABLE_ENTRY,
+)
+
+# api_v3/lib/types/entry/KalturaLiveEntry.php
+LIVE_ENTRY = _declare(
+    "KalturaLiveEntry",
+    """
+    offlineMessage             string
+    recordStatus               int
+    dvrStatus                  int
+    dvrWindow                  int
+    lastElapsedRecordingTime   int
+    liveStreamConfigurations   objects
+    recordedEntryId            string
+    pushPublishEnabled         int
+    publishConfigurations      objects
+    firstBroadcast             int                     read-only
+    lastBroadcast              int                     read-only
+    currentBroadcastStartTime  float
+    recordingOptions           objects
+    liveStatus                 int                     read-only
+    segmentDuration            int
+    explicitLive               KalturaNullableBoolean
+    viewMode                   int
+    recordingStatus            int
+    lastBroadcastEndTime       int                     read-only
+    broadcastTime              int
+""",
+    parent=MEDIA_ENTRY,
+    is_abstract=True,
+)
+
+# api_v3/lib/types/entry/KalturaLiveStreamEntry.php
+LIVE_STREAM_ENTRY = _declare(
+    "KalturaLiveStreamEntry",
+    """
+    streamRemoteId                  string   read-only
+    streamRemoteBackupId            string   read-only
+    bitrates                        objects
+    primaryBroadcastingUrl          string
+    secondaryBroadcastingUrl        string
+    primarySecuredBroadcastingUrl   string
+    secondarySecuredBroadcastingUrl string
+    primaryRtspBroadcastingUrl      string
+    secondaryRtspBroadcastingUrl    string
+    primarySrtBroadcastingUrl       string
+    primarySrtStreamId              string
+    secondarySrtBroadcastingUrl     string
+    secondarySrtStreamId            string
+    streamName                      string
+    streamUrl                       string
+    hlsStreamUrl                    string
+    urlManager                      string
+    encodingIP1                     string
+    encodingIP2                     string
+    streamPassword                  string
+    streamUsername                  string   read-only
+    srtPass                         string
+    primaryServerNodeId             int      read-only
+    sipToken                        string   read-only
+    sipSourceType                   int      read-only
+""",
+    parent=LIVE_ENTRY,
+)
+
+# api_v3/lib/types/entry/KalturaLiveStreamAdminEntry.php
+LIVE_STREAM_ADMIN_ENTRY = _declare("KalturaLiveStreamAdminEntry", parent=LIVE_STREAM_ENTRY)
+
+# api_v3/lib/types/KalturaBaseUser.php, of which api_v3/lib/types/KalturaUser.php is a subclass
+USER = _declare(
+    "KalturaUser",
+    """
+    id                        string
+    partnerId                 int                read-only
+    screenName                string
+    fullName                  string
+    email                     string
+    country                   string
+    state                     string
+    city                      string
+    zip                       string
+    thumbnailUrl              string
+    description               string
+    tags                      string
+    adminTags                 string
+    status                    KalturaUserStatus
+    createdAt                 time               read-only
+    updatedAt                 time               read-only
+    partnerData               string
+    indexedPartnerDataInt     int
+    indexedPartnerDataString  string
+    storageSize               int                read-only
+    language                  string
+    lastLoginTime             int                read-only
+    statusUpdatedAt           int                read-only
+    deletedAt                 time               read-only
+    allowedPartnerIds         string
+    allowedPartnerPackages    string
+    userMode                  int
+    capabilities              objects
+""",
+)
+
+# api_v3/lib/types/partner/KalturaPartner.php
+PARTNER = _declare(
+    "KalturaPartner",
+    """
+    id                                       int                   read-only
+    name                                     string
+    website                                  string
+    notificationUrl                          string
+    appearInSearch                           int
+    createdAt                                time                  read-only
+    adminName                                string
+    adminEmail                               string
+    description                              string
+    commercialUse                            int
+    landingPage                              string
+    userLandingPage                          string
+    contentCategories                        string
+    type                                     int
+    phone                                    string
+    describeYourself                         string
+    adultContent                             bool
+    defConversionProfileType                 string
+    notify                                   int
+    status                                   KalturaPartnerStatus  read-only
+    allowQuickEdit                           int
+    mergeEntryLists                          int
+    notificationsConfig                      string
+    allowedFromEmailWhiteList                string
+    maxUploadSize                            int
+    partnerPackage                           int
+    secret                                   string                read-only
+    adminSecret                              string                read-only
+    cmsPassword                              string                read-only
+    allowMultiNotification                   int
+    adminLoginUsersQuota                     int                   read-only
+    adminUserId                              string
+    firstName                                string
+    lastName                                 string
+    country                                  string
+    state                                    string
+    additionalParams                         objects
+    publishersQuota                          int                   read-only
+    partnerGroupType                         int                   read-only
+    defaultEntitlementEnforcement            bool                  read-only
+    defaultDeliveryType                      string                read-only
+    defaultEmbedCodeType                     string                read-only
+    deliveryTypes                            objects               read-only
+    embedCodeTypes                           objects               read-only
+    templatePartnerId                        int                   read-only
+    ignoreSeoLinks                           bool                  read-only
+    useTwoFactorAuthentication               bool                  read-only
+    useSso                                   bool
+    blockDirectLogin                         bool
+    host                                     string                read-only
+    cdnHost                                  string                read-only
+    isFirstLogin                             bool                  read-only
+    logoutUrl                                string                read-only
+    partnerParentId                          int
+    crmId                                    string                read-only
+    referenceId                              string
+    timeAlignedRenditions                    bool                  read-only
+    publisherEnvironmentType                 int                   read-only
+    ovpEnvironmentUrl                        string                read-only
+    ottEnvironmentUrl                        string                read-only
+    eSearchLanguages                         objects
+    authenticationType                       int                   read-only
+    extendedFreeTrailExpiryReason            string                read-only
+    extendedFreeTrailExpiryDate              time                  read-only
+    extendedFreeTrail                        int                   read-only
+    extendedFreeTrailEndsWarning             bool                  read-only
+    eightyPercentWarning                     int                   read-only
+    usageLimitWarning                        int                   read-only
+    lastFreeTrialNotificationDay             int                   read-only
+    monitorUsage                             int                   read-only
+    passwordStructureValidations             objects
+    passwordStructureValidationsDescription  string
+    passReplaceFreq                          int
+    maxLoginAttempts                         int
+    loginBlockPeriod                         int
+    numPrevPassToKeep                        int
+    allowDefaultPasswordRestrictions         bool                  read-only
+    twoFactorAuthenticationMode              int                   read-only
+    isSelfServe                              bool
+    allowedDomains                           string                read-only
+    excludedAdminRoleName                    string                read-only
+    eventPlatformAllowedTemplates            string
+    verticalClassificationId                 int                   read-only
+    recycleBinRetentionPeriod                int                   read-only
+    customAnalyticsDomain                    string
+    allowedEmailDomainsForAdmins             string
+    externalIdentifier                       string
+""",
+)
+
+# api_v3/lib/types/filters/base/KalturaAppTokenBaseFilter.php
+APP_TOKEN_FILTER = _declare(
+    "KalturaAppTokenFilter",
+    """
+    orderBy                      string
+    idEqual                      string
+    idIn                         string
+    createdAtGreaterThanOrEqual  time
+    createdAtLessThanOrEqual     time
+    updatedAtGreaterThanOrEqual  time
+    updatedAtLessThanOrEqual     time
+    statusEqual                  KalturaAppTokenStatus
+    statusIn                     string
+    sessionUserIdEqual           string
+""",
+)
+
+# api_v3/lib/types/entry/filters/base/KalturaBaseEntryBaseFilter.php
+BASE_ENTRY_FILTER = _declare(
+    "KalturaBaseEntryFilter",
+    """
+    orderBy                      string
+    idEqual                      string
+    idIn                         string
+    idNotIn                      string
+    nameLike                     string
+    nameMultiLikeOr              string
+    nameMultiLikeAnd             string
+    nameEqual                    string
+    partnerIdEqual               int
+    partnerIdIn                  string
+    userIdEqual                  string
+    userIdIn                     string
+    userIdNotIn                  string
+    creatorIdEqual               string
+    tagsLike                     string
+    tagsMultiLikeOr              string
+    tagsMultiLikeAnd             string
+    statusEqual                  KalturaEntryStatus
+    statusNotEqual               KalturaEntryStatus
+    statusIn                     string
+    statusNotIn                  string
+    moderationStatusEqual        KalturaEntryModerationStatus
+    moderationStatusNotEqual     KalturaEntryModerationStatus
+    moderationStatusIn           string
+    moderationStatusNotIn        string
+    typeEqual                    KalturaEntryType
+    typeIn                       string
+    createdAtGreaterThanOrEqual  time
+    createdAtLessThanOrEqual     time
+    updatedAtGreaterThanOrEqual  time
+    updatedAtLessThanOrEqual     time
+    referenceIdEqual             string
+    referenceIdIn                string
+    parentEntryIdEqual           string
+    displayInSearchEqual         int
+    displayInSearchIn            string
+    redirectFromEntryId          string
+""",
+)
+
+# api_v3/lib/types/entry/filters/base/KalturaPlayableEntryBaseFilter.php and KalturaMediaEntryBaseFilter.php
+MEDIA_ENTRY_FILTER = _declare(
+    "KalturaMediaEntryFilter",
+    """
+    durationLessThan            int
+    durationGreaterThan         int
+    durationLessThanOrEqual     int
+    durationGreaterThanOrEqual  int
+    mediaTypeEqual              KalturaMediaType
+    mediaTypeIn                 string
+    sourceTypeEqual             KalturaSourceType
+    sourceTypeNotEqual          KalturaSourceType
+    sourceTypeIn                string
+    sourceTypeNotIn             string
+""",
+    parent=BASE_ENTRY_FILTER,
+)
+
+# plugins/schedule/base/lib/api/filters/KalturaScheduleEventFilter.php; nothing is ever scheduled here
+SCHEDULE_EVENT_FILTER = _declare("KalturaScheduleEventFilter", "orderBy string")
+
+# api_v3/lib/types/KalturaPager.php
+FILTER_PAGER = _declare(
+    "KalturaFilterPager",
+    """
+    pageSize   int
+    pageIndex  int
+""",
+)
+
+# api_v3/lib/types/responseProfile/KalturaDetachedResponseProfile.php
+DETACHED_RESPONSE_PROFILE = _declare(
+    "KalturaDetachedResponseProfile",
+    """
+    name    string
+    type    KalturaResponseProfileType
+    fields  string
+""",
+)
+
+APP_TOKEN_LIST_RESPONSE = _list_response("AppToken")
+BASE_ENTRY_LIST_RESPONSE = _list_response("BaseEntry")
+MEDIA_LIST_RESPONSE = _list_response("Media")
+SCHEDULE_EVENT_LIST_RESPONSE = _list_response("ScheduleEvent")

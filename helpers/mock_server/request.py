@@ -1,0 +1,145 @@
+"""From an HTTP request to the API's parameters: where they may stand, and which one wins.
+
+Source: infraRequestUtils::getRequestParams (alpha/apps/kaltura/lib/request/infraRequestUtils.class.php:516).
+"""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from helpers.mock_server.php_arrays import (
+    MAX_VARIABLES,
+    PhpArray,
+    parse_form,
+    parse_json,
+    register,
+    replace_recursive,
+)
+
+_PHP_BLANKS = " \t\n\r\0\x0b"
+_SCRIPT = ("", "api_v3", "index.php")
+"""Path segments of the script itself: wherever they stand, they are no parameters."""
+_FORM = re.compile(r"\s*application/x-www-form-urlencoded\s*([;, ]|$)", re.IGNORECASE)
+_BOUNDARY = re.compile(r'boundary=("[^"]*"|[^;,\s]+)', re.IGNORECASE)
+_PARAMETER = re.compile(rb'(?:^|[;\s])(name|filename)=("(?:\\.|[^"\\])*"|[^;\s]*)', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ApiRequest:
+    """An HTTP request to the API."""
+
+    method: str
+    path: str
+    """As sent, still percent-encoded, without the query."""
+    query_string: str
+    content_type: str
+    body: bytes = field(repr=False)
+
+    @property
+    def uri(self) -> str:
+        """Path and query as sent."""
+        return f"{self.path}?{self.query_string}" if self.query_string else self.path
+
+    def read(self) -> tuple[dict[str, object], dict[str, object]]:
+        """All parameters, and those of the query alone: the body's give way to files, these to the query's,
+        these to the path's; arrays are merged (line 552)."""
+        query = parse_form(_latin1(self.query_string)) if self.query_string else {}
+        fields, files = self._body_parameters() if self.body else ({}, {})
+        path = path_parameters(self.path)
+        if not fields and not files and not query:
+            return path, query
+        return replace_recursive(fields, files, query, path), query
+
+    def _body_parameters(self) -> tuple[dict[str, object], dict[str, object]]:
+        """Fields and files. PHP reads forms of POST requests only; JSON is read whatever the method."""
+        kind = self.content_type.lower()
+        if kind == "application/json":  # exactly: with a charset behind it the body is ignored (line 528)
+            text = self.body.decode("utf-8", "surrogateescape").strip(_PHP_BLANKS)
+            parsed = parse_json(text) if text.startswith("{") and text.endswith("}") else None
+            return parsed or {}, {}
+        if self.method != "POST":
+            return {}, {}
+        if _FORM.match(self.content_type):
+            return parse_form(self.body), {}
+        if kind.startswith("multipart/form-data"):
+            fields, files = parse_multipart(self.content_type, self.body)
+            if isinstance(fields.get("json"), str):  # replaces all other fields (line 539)
+                parsed = parse_json(fields["json"])
+                fields = parsed if parsed and isinstance(parsed, dict) else fields
+            return fields, files
+        return {}, {}
+
+
+def path_parameters(path: str) -> dict[str, object]:
+    """`/service/media/action/list` as pairs. The first of a name wins; a name without a value is false.
+
+    Empty segments are taken out first, so that a value that is empty shifts all that follows (line 617).
+    """
+    decoded = unquote_to_bytes(_latin1(path)).decode("utf-8", "surrogateescape")
+    segments = [segment for segment in decoded.split("/") if segment not in _SCRIPT]
+    parameters = PhpArray()
+    for name, value in zip(segments[::2], [*segments[1::2], False], strict=False):
+        if name == "0":
+            break
+        if name not in parameters:
+            parameters.put(name, value)
+    return parameters
+
+
+def parse_multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, object]]:
+    """Fields and files of multipart/form-data; what is broken is left out, as by PHP."""
+    fields, files = PhpArray(), PhpArray()
+    boundary = _BOUNDARY.search(content_type)
+    if not boundary:
+        return fields, files
+    delimiter = b"--" + _latin1(boundary[1].strip('"'))
+    for part in body.split(delimiter, MAX_VARIABLES + 1)[1 : MAX_VARIABLES + 1]:
+        if part.startswith(b"--"):
+            break
+        head, blank_line, content = part.lstrip(b"\r\n").partition(b"\r\n\r\n")
+        if not blank_line:
+            continue
+        names = _disposition(head)
+        content = content.removesuffix(b"\r\n")
+        name = names.get("name")
+        if not name:
+            continue
+        if "filename" in names:
+            _register_file(files, name, names["filename"], head, content)
+        else:
+            register(fields, name, content.decode("utf-8", "surrogateescape"))
+    return fields, files
+
+
+def _disposition(head: bytes) -> dict[str, str]:
+    """The `name` and `filename` of a part."""
+    for line in head.split(b"\r\n"):
+        header, _, value = line.partition(b":")
+        if header.strip().lower() == b"content-disposition":
+            return {
+                key.lower().decode(): re.sub(rb'\\(["\\])', rb"\1", text.strip(b'"')).decode(
+                    "utf-8", "surrogateescape"
+                )
+                for key, text in _PARAMETER.findall(value)
+            }
+    return {}
+
+
+def _register_file(files: PhpArray, name: str, filename: str, head: bytes, content: bytes) -> None:
+    """An entry of PHP's $_FILES; the file itself is not kept."""
+    variable, bracket, keys = name.partition("[")
+    type = re.search(rb"^content-type:\s*(\S*)", head, re.IGNORECASE | re.MULTILINE)
+    entry = {
+        "name": filename,
+        "type": type[1].decode("latin-1") if type else "",
+        "tmp_name": "",
+        "error": 0,
+        "size": len(content),
+    }
+    for key, value in entry.items():
+        register(files, f"{variable}[{key}]{bracket}{keys}", value)
+
+
+def _latin1(text: str) -> bytes:
+    """The bytes as they were sent: header lines are read as Latin-1."""
+    return text.encode("latin-1", "replace")

@@ -1,0 +1,100 @@
+"""Roles: which permissions a call has. Section by section as kPermissionManager chooses them.
+
+Source: alpha/apps/kaltura/lib/kPermissionManager.php:602; the roles that every account has are in
+deployment/base/scripts/init_data/03.UserRole.ini.
+"""
+
+from helpers.ks import KS
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.php_values import is_numeric, to_float
+from helpers.mock_server.state import Record, Role, State
+
+ALWAYS_ALLOWED = frozenset({"ALWAYS_ALLOWED_ACTIONS"})
+"""In every role, and all there is without one (alpha/lib/model/Partner.php:1450)."""
+
+NO_SESSION = Role(1, 0, "No Session", ALWAYS_ALLOWED)
+WIDGET_SESSION = Role(2, 0, "WIDGET_SESSION_ROLE", frozenset({"WIDGET_SESSION_PERMISSION"}))
+BASE_USER_SESSION = Role(3, 0, "Basic User Session Role", frozenset({"BASE_USER_SESSION_PERMISSION"}))
+PARTNER_ADMIN = Role(4, 0, "Publisher Administrator", frozenset({"*"}))
+PLAYBACK_BASE = Role(
+    5, 0, "PLAYBACK_BASE_ROLE", frozenset({"PLAYBACK_BASE_PERMISSION", "WIDGET_SESSION_PERMISSION"})
+)
+EVERY_ACCOUNTS_ROLES = (NO_SESSION, WIDGET_SESSION, BASE_USER_SESSION, PARTNER_ADMIN, PLAYBACK_BASE)
+
+
+class Permissions:
+    """What the roles of a call add up to."""
+
+    def __init__(self, roles: list[Role], restricting: Role | None):
+        self._granted = ALWAYS_ALLOWED.union(*(role.permissions for role in roles))
+        self._removed = restricting.permissions if restricting else frozenset()
+
+    def allow(self, needed: frozenset[str]) -> bool:
+        """Whether any of the permissions that an action asks for is there."""
+        if "*" in self._granted:
+            return not needed <= self._removed
+        return not needed.isdisjoint(self._granted - self._removed)
+
+
+def permissions_of(state: State, ks: KS | None, user: Record | None) -> Permissions:
+    """The permissions of a KS, or of no KS. Raises INVALID_SET_ROLE and INVALID_OBJECT_ID for a bad role."""
+    if ks is None:
+        return Permissions([NO_SESSION], None)
+    restricting = role_privilege(ks.privileges, "restrictingrole")
+    restricting_role = state.role(0, restricting) if restricting else None
+    set_role = role_privilege(ks.privileges, "setrole")
+    if set_role == "null":
+        return Permissions([], restricting_role)
+    if set_role not in (None, "", "0"):
+        role = state.role(ks.partner_id, set_role)
+        if role is None:
+            raise ApiError("INVALID_OBJECT_ID")  # kPermissionManager.php:650
+        return Permissions([role], restricting_role)
+    return Permissions(_roles_of_user(state, user) or [_default_role(ks)], restricting_role)
+
+
+def role_privilege(privileges: str | None, name: str) -> str | None:
+    """The role that a privilege names. A negative number is refused (kSessionUtils.class.php:746)."""
+    for privilege in (privileges or "").split(","):
+        privilege_name, *values = privilege.split(":")
+        if privilege_name == name:
+            role = values[0] if values else None
+            if is_numeric(role) and to_float(role) < 0:
+                raise ApiError("INVALID_SET_ROLE")
+            return role
+    return None
+
+
+def is_admin(ks: KS | None) -> bool:
+    """Types 1 and 2 are ADMIN (alpha/apps/kaltura/lib/request/kSessionBase.class.php:287)."""
+    return ks is not None and isinstance(ks.session_type, int) and ks.session_type >= 1
+
+
+def is_widget_session(ks: KS) -> bool:
+    """Source: alpha/apps/kaltura/lib/request/kSessionBase.class.php:292."""
+    return ks.session_type == 0 and ks.user_id in (None, "", "0") and "widget:1" in (ks.privileges or "")
+
+
+def has_privilege(ks: KS, name: str, value: str) -> bool:
+    """Partly a search in the text: `edit:1_a` also holds for entry 1_abc, `anylist:*` for `list:*`.
+
+    Source: ks::verifyPrivileges (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:467).
+    """
+    privileges = ks.privileges or ""
+    return (
+        privileges == "*"
+        or f"{name}:*" in privileges
+        or f"{name}:{value}" in privileges
+        or value in (ks.parsed_privileges or {}).get(name, ())
+    )
+
+
+def _roles_of_user(state: State, user: Record | None) -> list[Role]:
+    role_ids = user.get("roleIds", ()) if user else ()
+    return [role for role in state.roles if role.id in role_ids]
+
+
+def _default_role(ks: KS) -> Role:
+    if is_widget_session(ks):
+        return WIDGET_SESSION
+    return PARTNER_ADMIN if is_admin(ks) else BASE_USER_SESSION

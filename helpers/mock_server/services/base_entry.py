@@ -1,0 +1,46 @@
+"""The service `baseEntry`. Source: api_v3/services/BaseEntryService.php."""
+
+from helpers.mock_server import entries
+from helpers.mock_server.actions import action
+from helpers.mock_server.call import Call
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.objects import (
+    BASE_ENTRY_FILTER,
+    BASE_ENTRY_LIST_RESPONSE,
+    FILTER_PAGER,
+    MEDIA_ENTRY_FILTER,
+    ApiObject,
+)
+
+SOURCE = "api_v3/services/BaseEntryService.php"
+VIEW = (
+    "CONTENT_MANAGE_BASE KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION "
+    "PLAYBACK_BASE_PERMISSION"
+)
+
+
+@action(
+    "baseEntry.list",
+    Parameter("filter", BASE_ENTRY_FILTER, None),
+    Parameter("pager", FILTER_PAGER, None),
+    source=SOURCE,
+    permissions=f"PLAYLIST_ADD PLAYLIST_UPDATE PLAYLIST_BASE CONTENT_MODERATE_BASE {VIEW}",
+)
+def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    """Of every type, unless the filter sent is a media filter (line 542)."""
+    is_media = filter is not None and filter.type is MEDIA_ENTRY_FILTER
+    types = entries.MEDIA_TYPES if is_media else None
+    return ApiObject(BASE_ENTRY_LIST_RESPONSE, entries.page_of_entries(call, filter, pager, types))
+
+
+@action(
+    "baseEntry.get",
+    Parameter("entryId", "string"),
+    Parameter("version", "int", -1),
+    source=SOURCE,
+    permissions=f"{VIEW} CAPTURE_DEVICE_PERMISSION",
+    open_to_network=True,
+)
+def get(call: Call, entry_id: str, version: int) -> ApiObject:
+    """Of every type, whoever owns it (line 345)."""
+    return entries.show(call, entries.find(call, entry_id), for_admin=call.is_admin)

@@ -1,0 +1,189 @@
+"""The service `media`. Source: api_v3/services/MediaService.php and api_v3/lib/KalturaEntryService.php."""
+
+from helpers.mock_server import entries
+from helpers.mock_server.actions import action
+from helpers.mock_server.call import Call
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.errors import ApiError, not_the_owner
+from helpers.mock_server.objects import (
+    EXPLICIT_NULL,
+    FILTER_PAGER,
+    MEDIA_ENTRY,
+    MEDIA_ENTRY_FILTER,
+    MEDIA_LIST_RESPONSE,
+    ApiObject,
+    check_insertable,
+    check_updatable,
+    copy_sent,
+)
+from helpers.mock_server.roles import has_privilege
+from helpers.mock_server.state import Record
+
+SOURCE = "api_v3/services/MediaService.php"
+VIEW = "CONTENT_MANAGE_BASE BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION"
+LIST = f"PLAYLIST_ADD PLAYLIST_UPDATE PLAYLIST_BASE CONTENT_MODERATE_BASE {VIEW}"
+ADD = (
+    "CONTENT_INGEST_ORPHAN_VIDEO CONTENT_INGEST_ORPHAN_AUDIO LIVE_STREAM_ADD CONTENT_INGEST_UPLOAD "
+    "CONTENT_MANAGE_BASE BASE_USER_SESSION_PERMISSION CAPTURE_DEVICE_PERMISSION"
+)
+UPDATE = (
+    "CONTENT_MANAGE_SCHEDULE CONTENT_MANAGE_ACCESS_CONTROL CONTENT_MANAGE_METADATA CONTENT_MODERATE_METADATA "
+    "CONTENT_MANAGE_THUMBNAIL CONTENT_INGEST_UPLOAD CONTENT_MANAGE_ASSIGN_CATEGORIES "
+    "BASE_USER_SESSION_PERMISSION CAPTURE_DEVICE_PERMISSION"
+)
+IMAGE = 2
+AUTO_APPROVED = 6
+PARTNER_ONLY, SYSTEM, RECYCLED = 1, -1, -2
+
+
+@action(
+    "media.list",
+    Parameter("filter", MEDIA_ENTRY_FILTER, None),
+    Parameter("pager", FILTER_PAGER, None),
+    source=SOURCE,
+    permissions=LIST,
+)
+def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    return ApiObject(MEDIA_LIST_RESPONSE, entries.page_of_entries(call, filter, pager, entries.MEDIA_TYPES))
+
+
+@action(
+    "media.get",
+    Parameter("entryId", "string"),
+    Parameter("version", "int", -1),
+    source=SOURCE,
+    permissions=VIEW,
+    open_to_network=True,
+)
+def get(call: Call, entry_id: str, version: int) -> ApiObject:
+    """No owner rule here (line 712)."""
+    entry = entries.find(call, entry_id, entries.MEDIA_TYPES)
+    return entries.show(call, entry, for_admin=call.is_admin)
+
+
+@action("media.add", Parameter("entry", MEDIA_ENTRY), source=SOURCE, permissions=ADD)
+def add(call: Call, entry: ApiObject) -> ApiObject:
+    """An entry without content: its status stays 7 here. Line 53, and KalturaEntryService.php:1021."""
+    _check_owner_sent(call, entry)
+    _check_values(call, entry)
+    check_insertable(entry)
+    record = Record()
+    copy_sent(entry, record)
+    _check_admin_only(call, entry)
+    _check_dates(record)
+    owner = record.get("userId")
+    owner = call.user_id if owner is None else owner.strip()
+    creator = record.get("creatorId") or owner
+    for user_id in {owner, creator}:
+        call.state.ensure_user(call.partner_id, user_id or None, call.now)
+    record |= {
+        "id": call.visit.chance.object_id(),
+        "name": record.get("name") or f"{call.partner_id}_{call.now}",
+        "partnerId": call.partner_id,
+        "userId": owner,
+        "creatorId": creator,
+        "status": entries.NO_CONTENT,
+        "moderationStatus": AUTO_APPROVED,
+        "type": entries.LIVE_STREAM if entry.type is not MEDIA_ENTRY else entries.MEDIA_CLIP,
+        "createdAt": call.now,
+        "updatedAt": call.now,
+        "licenseType": -1 if record.get("licenseType") is None else record["licenseType"],
+        "displayInSearch": PARTNER_ONLY
+        if record.get("displayInSearch") is None
+        else record["displayInSearch"],
+        "plays": 0,
+        "views": 0,
+        "version": 0,
+    }
+    call.state.add_entry(record)
+    return entries.show(call, record)
+
+
+@action(
+    "media.update",
+    Parameter("entryId", "string"),
+    Parameter("mediaEntry", MEDIA_ENTRY),
+    source=SOURCE,
+    permissions=UPDATE,
+    owned_entry=True,
+)
+def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
+    """Only what was sent changes. Line 752, and KalturaEntryService.php:1633."""
+    record = entries.find(call, entry_id, (entries.MEDIA_CLIP,))
+    entry.values.pop("type", None)
+    _check_new_owner(call, entry, record)
+    _check_admin_only(call, entry)
+    _check_dates(record | entry.values)
+    _check_values(call, entry, record)
+    check_updatable(entry, record)
+    if entry.get("msDuration") and record.get("mediaType") == IMAGE:
+        raise ApiError("PROPERTY_VALIDATION_NOT_UPDATABLE", "msDuration")
+    if copy_sent(entry, record):
+        record["updatedAt"] = call.now
+    return entries.show(call, record)
+
+
+@action(
+    "media.delete",
+    Parameter("entryId", "string"),
+    source=SOURCE,
+    permissions="CONTENT_MANAGE_DELETE BASE_USER_SESSION_PERMISSION",
+    owned_entry=True,
+)
+def delete(call: Call, entry_id: str) -> None:
+    entries.find(call, entry_id, (entries.MEDIA_CLIP,))["status"] = entries.DELETED
+
+
+def _check_owner_sent(call: Call, entry: ApiObject) -> None:
+    """Who is not an admin adds entries of one's own only (KalturaEntryService.php:1615)."""
+    owner = entry.get("userId")
+    if isinstance(owner, str) and not call.is_admin and owner.lower() != call.user_id.lower():
+        raise not_the_owner()
+
+
+def _check_new_owner(call: Call, entry: ApiObject, record: Record) -> None:
+    """Who is not an admin gives no entry away, except with `edituser` (KalturaEntryService.php:1484)."""
+    owner = entry.get("userId")
+    if owner in (None, EXPLICIT_NULL):
+        return
+    may_give_away = call.is_admin or has_privilege(call.ks, "edituser", owner)
+    if not may_give_away and owner.lower() != (record.get("userId") or "").lower():
+        raise not_the_owner()
+    call.state.ensure_user(call.partner_id, owner or None, call.now)
+
+
+def _check_admin_only(call: Call, entry: ApiObject) -> None:
+    """Source: KalturaEntryService.php:1539 and 1575."""
+    if call.is_admin:
+        return
+    for name in ("adminTags", "startDate", "endDate"):
+        allowed = name == "adminTags" and has_privilege(call.ks, "editadmintags", "*")
+        if name in entry.values and not allowed:
+            raise ApiError("PROPERTY_VALIDATION_ADMIN_PROPERTY", name)
+
+
+def _check_dates(values: dict[str, object]) -> None:
+    """The start lies before the end; -1 is none (KalturaEntryService.php:1602)."""
+    start, end = (values.get(name) for name in ("startDate", "endDate"))
+    both = all(isinstance(date, int) and date > 0 for date in (start, end))
+    if both and start >= end:
+        raise ApiError("INVALID_ENTRY_SCHEDULE_DATES")
+
+
+def _check_values(call: Call, entry: ApiObject, stored: Record | None = None) -> None:
+    """Source: KalturaBaseEntry::validateForInsert (api_v3/lib/types/entry/KalturaBaseEntry.php)."""
+    reference_id = entry.get("referenceId")
+    if isinstance(reference_id, str) and len(reference_id.encode()) < 2:
+        raise ApiError("PROPERTY_VALIDATION_MIN_LENGTH", f"{entry.type.name}::referenceId", 2)
+    conversion_profile_id = entry.get("conversionProfileId")
+    known = (-1, None, EXPLICIT_NULL, *call.partner.conversion_profile_ids)
+    if conversion_profile_id not in known:
+        raise ApiError("CONVERSION_PROFILE_ID_NOT_FOUND", conversion_profile_id)
+    access_control_id = entry.get("accessControlId")
+    if access_control_id not in (None, EXPLICIT_NULL, *call.partner.access_control_ids):
+        raise ApiError("ACCESS_CONTROL_ID_NOT_FOUND", access_control_id)
+    display = entry.get("displayInSearch")
+    if display not in (None, PARTNER_ONLY, SYSTEM, RECYCLED) and not (
+        stored and display == stored.get("displayInSearch")
+    ):
+        raise ApiError("ENTRY_DISPLAY_IN_SEARCH_VALUE_NOT_ALLOWED", display)

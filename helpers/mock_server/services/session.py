@@ -1,0 +1,170 @@
+"""The service `session`. Source: api_v3/services/SessionService.php."""
+
+import hmac
+
+from helpers.ks import InvalidKS
+from helpers.mock_server.actions import action
+from helpers.mock_server.call import Call
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.dispatcher import decode
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.new_ks import write_ks
+from helpers.mock_server.objects import SESSION_INFO, SESSION_TYPE, START_WIDGET_SESSION_RESPONSE, ApiObject
+from helpers.mock_server.php_values import to_int, to_string
+from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, group_key
+
+SOURCE = "api_v3/services/SessionService.php"
+EVERYONE = "ALWAYS_ALLOWED_ACTIONS BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION"
+DAY = 86400
+
+
+@action(
+    "session.start",
+    Parameter("secret", "string"),
+    Parameter("userId", "string", ""),
+    Parameter("type", SESSION_TYPE, 0),
+    Parameter("partnerId", "int", None),
+    Parameter("expiry", "int", DAY),
+    Parameter("privileges", "string", None),
+    source=SOURCE,
+    permissions=EVERYONE,
+)
+def start(
+    call: Call, secret: str, user_id: str, session_type: int, partner_id: int, expiry: int, privileges: str
+) -> str:
+    """Role before secret; the expiry is silently lowered to the account's maximum.
+
+    Source: kSessionUtils::startKSession (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:69).
+    """
+    for privilege in privileges.split(","):
+        name, *values = privilege.split(":")
+        if name == "setrole" and not (values and call.state.role(partner_id, values[0])):
+            raise ApiError("UNKNOWN_ROLE_ID")  # line 792
+    partner = call.state.partners.get(partner_id)
+    if partner is None or not is_right_secret(partner, secret, session_type):
+        raise ApiError("START_SESSION_ERROR", partner_id)
+    return write_ks(
+        call,
+        partner,
+        duration=min(expiry, partner.ks_max_expiry or DAY),  # line 106
+        user_id=user_id,
+        session_type=session_type,
+        privileges=privileges,
+        secret=secret,
+    )
+
+
+def is_right_secret(partner: Partner, secret: str, session_type: int) -> bool:
+    """Admin secrets are good for both types, the user secret for USER sessions (Partner.php:146)."""
+    accepted = [*partner.admin_secrets, *([] if session_type else [partner.user_secret])]
+    given = secret.encode()
+    return any(hmac.compare_digest(given, one.encode()) for one in accepted if one)
+
+
+@action(
+    "session.startWidgetSession",
+    Parameter("widgetId", "string"),
+    Parameter("expiry", "int", DAY),
+    source=SOURCE,
+    permissions=f"{EVERYONE} PLAYBACK_BASE_PERMISSION",
+    needs_partner=False,
+)
+def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
+    """No secret is asked for, and the partner's status does not matter (line 280)."""
+    partner_id = call.state.widgets.get(widget_id)
+    if partner_id is None:
+        raise ApiError("INVALID_WIDGET_ID", widget_id)
+    partner = call.state.partners[partner_id]
+    # kSessionUtils.class.php:116: the cap is only there when the account's maximum is.
+    duration = min(expiry, partner.ks_max_expiry) if partner.ks_max_expiry else expiry
+    ks = write_ks(call, partner, duration=duration, user_id="0", session_type=0, privileges="view:*,widget:1")
+    return ApiObject(START_WIDGET_SESSION_RESPONSE, {"partnerId": partner.id, "ks": ks, "userId": 0})
+
+
+@action(
+    "session.get",
+    Parameter("session", "string", None),
+    source=SOURCE,
+    permissions="SESSION_READ_PERMISSION KMC_ACCESS KMC_READ_ONLY",
+)
+def get(call: Call, session: str) -> ApiObject:
+    """What stands in a KS, in texts; it is decoded only, so it may have expired or been ended (line 241)."""
+    try:
+        ks = decode(call.state, session) if session not in ("", "0") else call.ks
+    except InvalidKS:
+        raise ApiError("INTERNAL_SERVERL_ERROR") from None
+    if to_int(ks.partner_id) != call.partner_id:
+        raise ApiError("PARTNER_ACCESS_FORBIDDEN", call.current_partner, ks.partner_id)
+    texts = {
+        "sessionType": ks.session_type,
+        "partnerId": ks.partner_id,
+        "userId": ks.user_id,
+        "expiry": ks.expiry,
+        "privileges": ks.privileges,
+    }
+    return ApiObject(
+        SESSION_INFO, {name: None if value is None else to_string(value) for name, value in texts.items()}
+    )
+
+
+@action("session.end", source=SOURCE, permissions=EVERYONE)
+def end(call: Call) -> None:
+    """Ends this KS and, for a day, its session group: those of the group that exist and those to come.
+
+    Source: invalidSessionPeer::invalidateKs (alpha/lib/model/invalidSessionPeer.php:39).
+    """
+    if call.ks is None:
+        return
+    ended = call.state.ended_sessions
+    ended.end(call.ks.hash, to_int(call.ks.expiry))
+    session_ids = (call.ks.parsed_privileges or {}).get("sessionid")
+    if session_ids:
+        ended.end(group_key(call.ks.partner_id, session_ids[0]), call.now + GROUP_ENDS_AFTER)
+
+
+@action(
+    "session.impersonate",
+    Parameter("secret", "string"),
+    Parameter("impersonatedPartnerId", "int"),
+    Parameter("userId", "string", ""),
+    Parameter("type", SESSION_TYPE, 0),
+    Parameter("partnerId", "int", None),
+    Parameter("expiry", "int", DAY),
+    Parameter("privileges", "string", None),
+    source=SOURCE,
+    permissions=EVERYONE,
+)
+def impersonate(
+    call: Call,
+    secret: str,
+    impersonated_partner_id: int,
+    user_id: str,
+    session_type: int,
+    partner_id: int,
+    expiry: int,
+    privileges: str,
+) -> str:
+    """A KS that names its maker as master partner; no account here is another's child (line 90)."""
+    partner = call.state.partners.get(partner_id)
+    if (
+        partner is None
+        or not is_right_secret(partner, secret, session_type)
+        or impersonated_partner_id != partner_id
+    ):
+        raise ApiError("START_SESSION_ERROR", partner_id)
+    return write_ks(
+        call,
+        partner,
+        duration=min(expiry, partner.ks_max_expiry or DAY),
+        user_id=user_id,
+        session_type=session_type,
+        privileges=privileges,
+        secret=secret,
+        master_partner_id=partner_id,
+    )
+
+
+@action("session.impersonateByKs", Parameter("session", "string"), source=SOURCE)
+def impersonate_by_ks(call: Call, session: str) -> None:
+    """Only Kaltura's partner -3 has the permission, so nobody ever gets here (service.session.ini:36)."""
+    raise ApiError("SERVICE_FORBIDDEN", "session->impersonateByKs")

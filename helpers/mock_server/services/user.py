@@ -1,0 +1,24 @@
+"""The service `user`. Source: api_v3/services/UserService.php."""
+
+from helpers.mock_server.actions import action
+from helpers.mock_server.call import Call
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.objects import USER, ApiObject
+
+
+@action(
+    "user.get",
+    Parameter("userId", "string", None),
+    source="api_v3/services/UserService.php",
+    permissions="ADMIN_BASE KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
+)
+def get(call: Call, user_id: str) -> ApiObject:
+    """Oneself, by default; others only for an admin (line 193)."""
+    user_id = user_id or call.user_id
+    if not call.is_admin and user_id != call.user_id:
+        raise ApiError("CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION", user_id)
+    user = call.state.user(call.partner_id, user_id)
+    if user is None:
+        raise ApiError("INVALID_USER_ID")
+    return call.show(USER, user)
