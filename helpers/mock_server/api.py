@@ -65,7 +65,7 @@ class Api:
     def __init__(self, *, reproducible: bool):
         self.clock = Clock(reproducible=reproducible)
         self.chance = Chance(reproducible=reproducible)
-        self.state = first_state()
+        self.state = first_state(self.clock.now())
         self.requests: deque[tuple[ApiRequest, Parameters]] = deque(maxlen=REMEMBERED_REQUESTS)
         """The last requests with their parameters, oldest first."""
 
@@ -73,7 +73,7 @@ class Api:
         """Back to the first state, clock and chance included."""
         self.clock.reset()
         self.chance.reset()
-        self.state = first_state()
+        self.state = first_state(self.clock.now())
         self.requests.clear()
 
     def answer(self, request: ApiRequest, remote_ip: str) -> Answer:

@@ -117,8 +117,12 @@ ENTRIES = [
 OTHER_ENTRIES = [("0_others01", "Of another account", "kim@example.com", VIDEO, 33, {})]
 
 
-def first_state() -> State:
-    """A fresh state: the same every time."""
+def first_state(now: int) -> State:
+    """A fresh state, the same every time but for the times of the thread's app token.
+
+    now: Unix time. That app token was made just now, as in the thread; in live mode it would otherwise have
+    expired in 2021.
+    """
     state = State()
     for partner in (GLOBAL, JO, OTHER, BLOCKED):
         state.partners[partner.id] = partner
@@ -136,7 +140,10 @@ def first_state() -> State:
                 updatedAt=OPENED,
             )
         )
-    state.app_tokens.add(Record(APP_TOKEN))
+    moved = {
+        name: APP_TOKEN[name] + now - REPRODUCIBLE_START for name in ("createdAt", "updatedAt", "expiry")
+    }
+    state.app_tokens.add(Record(APP_TOKEN | moved))
     for token in OTHER_APP_TOKENS:
         state.app_tokens.add(
             Record(partnerId=OTHER.id, createdAt=OPENED, updatedAt=OPENED, sessionDuration=DAY, **token)
