@@ -14,7 +14,8 @@ _GO = Path(__file__).parent.parent / "notebooks" / "go"
 
 
 def go_code(file: str, function: str | None = None) -> "Markdown":
-    """The code of a file of the Go port, such as "hash.go", or of one of its functions with its comment.
+    """The code of a file of the Go port, such as "hash.go", or of one of its functions or
+    methods with its comment.
 
     Raises LookupError if the file has no such function.
     """
@@ -22,7 +23,9 @@ def go_code(file: str, function: str | None = None) -> "Markdown":
 
     code = (_GO / file).read_text(encoding="utf-8")
     if function:
-        found = re.search(rf"^(?://[^\n]*\n)*func {function}\(.*?^}}\n", code, re.MULTILINE | re.DOTALL)
+        comment, receiver = r"(?://[^\n]*\n)*", r"(?:\([^)]*\) )?"
+        pattern = rf"^{comment}func {receiver}{function}\(.*?^}}\n"
+        found = re.search(pattern, code, re.MULTILINE | re.DOTALL)
         if not found:
             raise LookupError(f"notebooks/go/{file} has no function {function}")
         code = found.group()
