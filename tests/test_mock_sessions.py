@@ -37,7 +37,11 @@ def test_an_older_account_gets_version_1_with_privileges_as_they_were_sent(serve
     [
         ({"secret": "wrong"}, "START_SESSION_ERROR", {"PID": "2422451"}),
         ({"secret": ""}, "START_SESSION_ERROR", {"PID": "2422451"}),
-        ({"secret": "05e0000000000000000000000000005e", "type": 2}, "START_SESSION_ERROR", {"PID": "2422451"}),
+        (
+            {"secret": "05e0000000000000000000000000005e", "type": 2},
+            "START_SESSION_ERROR",
+            {"PID": "2422451"},
+        ),
         ({"partnerId": None}, "START_SESSION_ERROR", {"PID": "0"}),
         ({"partnerId": 4}, "SERVICE_FORBIDDEN_CONTENT_BLOCKED", []),
         ({"partnerId": 1003}, "SERVICE_FORBIDDEN_CONTENT_BLOCKED", []),
@@ -131,7 +135,9 @@ def test_the_widget_of_a_blocked_account_still_starts_a_session_that_is_then_ref
 # Good and bad KSs
 
 
-@pytest.mark.parametrize("ks", ["garbage", "djJ8", "djJ8MjQyMjQ1MXw=", "MTIzNDU2", "YXxiO2M=", "ü", "123", "=" * 99])
+@pytest.mark.parametrize(
+    "ks", ["garbage", "djJ8", "djJ8MjQyMjQ1MXw=", "MTIzNDU2", "YXxiO2M=", "ü", "123", "=" * 99]
+)
 def test_what_is_no_ks_comes_back_in_the_error(server, ks):
     assert invalid_ks(server.call("media.list", ks=ks)) == (ks, "-1", "INVALID_STR")
 
@@ -252,7 +258,10 @@ def test_ending_one_session_of_a_group_ends_the_others_and_those_to_come_for_a_d
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"partner_id": 1003, "admin_secret": "ad1003000000000000000000001003ad"}, "SERVICE_FORBIDDEN_CONTENT_BLOCKED"),
+        (
+            {"partner_id": 1003, "admin_secret": "ad1003000000000000000000001003ad"},
+            "SERVICE_FORBIDDEN_CONTENT_BLOCKED",
+        ),
         ({"user_id": "blocked-user"}, "USER_BLOCKED"),
         ({"user_id": "blocked-user", "session_type": 2}, "USER_BLOCKED"),
     ],
@@ -287,12 +296,17 @@ def test_session_get_of_what_is_no_ks_is_an_internal_error(server):
 
 def test_session_get_of_another_account_is_refused(server):
     result = server.call("session.get", ks=server.admin_ks(), session=encode_ks(**V1_PARTNER, expiry=NOW + 9))
-    assert (result["code"], list(result["args"].values())) == ("PARTNER_ACCESS_FORBIDDEN", ["2422451", "1002"])
+    assert (result["code"], list(result["args"].values())) == (
+        "PARTNER_ACCESS_FORBIDDEN",
+        ["2422451", "1002"],
+    )
 
 
 def test_impersonation_works_for_the_account_itself_and_marks_the_ks(server):
     parameters = {"secret": ADMIN_SECRET, "partnerId": PARTNER_ID, "type": 2}
     ks = server.call("session.impersonate", impersonatedPartnerId=PARTNER_ID, **parameters)
     assert decode_ks(ks, ADMIN_SECRET).master_partner_id == PARTNER_ID
-    assert server.code("session.impersonate", impersonatedPartnerId=1002, **parameters) == "START_SESSION_ERROR"
+    assert (
+        server.code("session.impersonate", impersonatedPartnerId=1002, **parameters) == "START_SESSION_ERROR"
+    )
     assert server.code("session.impersonateByKs", ks=server.admin_ks(), session=ks) == "SERVICE_FORBIDDEN"
