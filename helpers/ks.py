@@ -29,8 +29,9 @@ _BLOCK_SIZE = 16
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
 _UNDERSCORES = str.maketrans(" .[", "___")
-_STANDARD_BASE64 = str.maketrans("-_", "+/", " \t\n\r")
+_STANDARD_BASE64 = (("-", "+"), ("_", "/"), (" ", ""), ("\t", ""), ("\n", ""), ("\r", ""))
 _URL_SAFE_BASE64 = str.maketrans("+/", "-_")
+_URL_ENCODED = {byte: quote_plus(bytes([byte])).replace("~", "%7E") for byte in range(256)}
 
 
 class InvalidKS(ValueError):
@@ -310,7 +311,7 @@ def _write_query(fields: dict[str, object]) -> bytes:
 
 
 def _quote(text: str) -> str:
-    return quote_plus(_bytes(text)).replace("~", "%7E")
+    return _bytes(text).decode("latin-1").translate(_URL_ENCODED)
 
 
 def _read_query(query: bytes) -> dict[str, str]:
@@ -330,6 +331,8 @@ def _unquote(quoted: bytes) -> bytes:
 
 def _php_name(name: str) -> str:
     """PHP makes names fit for variables: spaces, dots and a bracket that is not closed become underscores."""
+    if name.isidentifier():
+        return name
     name = name.partition("\0")[0].lstrip(" ")
     if name.startswith("["):
         return ""
@@ -361,7 +364,9 @@ def _read_base64(ks: str) -> bytes:
     """PHP's strict base64_decode, of either alphabet: blanks are skipped, padding may be left out whole."""
     if not isinstance(ks, str):
         raise InvalidKS(f"a KS is text (str), not {type(ks).__name__}")
-    text = ks.translate(_STANDARD_BASE64)
+    text = ks
+    for character, standard in _STANDARD_BASE64:  # much quicker than str.translate
+        text = text.replace(character, standard)
     body = text.rstrip("=")
     foreign = _NOT_BASE64.search(body)
     if foreign:
