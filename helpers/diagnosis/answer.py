@@ -170,13 +170,14 @@ def _diagnosis(
 
 def _type_that_shows(finding: Finding | None) -> str | None:
     """The token's hash type as the sent hash shows it, if it is the result of one of the four."""
-    shows = finding and finding.draft.has_size_of_hash and finding.draft.algorithm is None
-    return finding.algorithm.name if shows else None
+    computed = finding and finding.computation
+    shows = computed and computed.draft.has_size_of_hash and computed.draft.algorithm is None
+    return computed.algorithm.name if shows else None
 
 
 def _for_eyes(sent: str, finding: Finding | None) -> str:
     """The sent text if it is a digest, in whatever writing; masked if it is, or may be, something else."""
-    if finding and finding.draft.has_size_of_hash:
+    if finding and finding.computation.draft.has_size_of_hash:
         return sent if sent.isprintable() else repr(sent)
     length = f"{len(sent)} character{'s' * (len(sent) != 1)}"
     return f"[masked {fingerprint(sent)}] ({length})" if sent else "nothing"

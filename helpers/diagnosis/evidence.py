@@ -59,7 +59,7 @@ _NO_DIGESTS = (
     ),
     ("a format directive of Go that got the wrong value", r"%!.*\(.*", _TO_HEX),
     ("a reference to a result of a multirequest", r"\{\d+:result.*\}", _TWO_REQUESTS),
-    ("a placeholder", r"\$\{?\w+\}?|\{\{.*\}\}|[#$]?\{\w*\}|%\w+%|<[\w ]+>|%s", _NOT_FILLED_IN),
+    ("a placeholder", r"\$\{?\w+\}?|\{\{.*\}\}|[#$]?\{\w*\}|%\w+%|<[A-Za-z_ ]{1,40}>|%s", _NOT_FILLED_IN),
     ("the parameter's name", r"(?i)token[_ ]?hash|hash|your[_ ]?(token)?[_ ]?hash", _NOT_FILLED_IN),
     (
         "a masked value",

@@ -54,7 +54,7 @@ _VALUES_ONLY = (
     "list of them."
 )
 
-# how both were written: its looks, what is before all, before each, after each, between, after all, likelihood
+# how both were written: looks, what is before all, before each, after each, between, after all, likelihood
 _STRUCTURES = (
     ("a form, ks=...&token=...", "", "{}=", "", "&", "", COMMON),
     ('JSON, {"ks":"...","token":"..."}', "{", '"{}":"', '"', ",", "}", COMMON),

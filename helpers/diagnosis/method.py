@@ -201,13 +201,13 @@ _KS, _TOKEN = Part.KS, Part.TOKEN
 
 # what was done instead of hashing the text once, how it changes the draft, likelihood, cure
 _METHODS = (
+    ("the text itself, not hashed", _with_other_size(_not_hashed), COMMON, _DO_HASH),
     ("the token itself, not hashed", _with_other_size(_not_hashed, layout=(_TOKEN,)), COMMON, _DO_HASH),
     ("HMAC of the KS with the token as key", _hmac(_TOKEN, message=_KS), COMMON, _HASH),
     ("HMAC of the token with the KS as key", _hmac(_KS, message=_TOKEN), COMMON, _HASH),
     ("the hex digest hashed once more", _again(_hex), COMMON, _ONCE),
     ("the raw digest hashed once more", _again(_raw), COMMON, _ONCE),
     ("the KS itself, not hashed", _with_other_size(_not_hashed, layout=(_KS,)), SOMETIMES, _DO_HASH),
-    ("the text itself, not hashed", _with_other_size(_not_hashed), SOMETIMES, _DO_HASH),
     ("HMAC of both with the token as key", _hmac(_TOKEN), SOMETIMES, _HASH),
     ("HMAC of both with the KS as key", _hmac(_KS), SOMETIMES, _HASH),
     ("HMAC of both with an empty key", _hmac(b""), SOMETIMES, _HASH),
@@ -285,11 +285,19 @@ def mistakes(hash_type: str | None, keys: dict[str, str]) -> list[Mistake]:
         Mistake(f"HMAC of both with {name} as key", Stage.METHOD, SOMETIMES, _hmac(key), _HASH)
         for name, key in keys.items()
     ]
-    rows += [
-        Mistake(f"its {name} in hex hashed once more", Stage.METHOD, RARE, _again(_hex, algorithm), _ONCE)
-        for name, algorithm in OWN.items()
-        if name != hash_type
-    ]
+    for name, algorithm in OWN.items():
+        if name != hash_type:
+            change, with_line_end = _again(_hex, algorithm), _again(_hex_line, algorithm)
+            rows += [
+                Mistake(f"its {name} in hex hashed once more", Stage.METHOD, RARE, change, _ONCE),
+                Mistake(
+                    f"its {name} in hex and a newline hashed once more",
+                    Stage.METHOD,
+                    RARE,
+                    with_line_end,
+                    _ONCE,
+                ),
+            ]
     rows += [mistake for _, mistake in other_types(hash_type)]
     rows += [_other_algorithm(algorithm, hash_type, SOMETIMES) for algorithm in _RELATED]
     rows += [_other_algorithm(algorithm, hash_type, RARE) for algorithm in _not_guaranteed()]

@@ -1,39 +1,79 @@
 """The search: from one mistake to two, from likely to far-fetched, until a computation gives the sent text.
 
 What it finds is proven, not guessed: the draft that comes with it, computed and written as its reading says,
-is the sent text. A cut text counts only as long as chance is no explanation for it.
+is the sent text. A text that shows little of a digest counts only as long as chance is no explanation.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, combinations_with_replacement, product
+from typing import NamedTuple
 
-from helpers.diagnosis import spelling
 from helpers.diagnosis.draft import Algorithm, Draft, Mistake
+from helpers.diagnosis.spelling import ANY_HEAD, HEAD, TEXT, Reading, readings
 
-_SURE_BITS = 32  # so many more bits than it takes to number the computations: chance is below 1 in 2**32
+_SURE_BITS = 32  # beyond those that number the computations: chance is then below 1 in 2**32
+_PROGRESS_STEP = 4096
+
+
+class Computation(NamedTuple):
+    """A draft with the mistakes that led to it, and the function that is used where it names no other."""
+
+    mistakes: tuple[Mistake, ...]
+    draft: Draft
+    algorithm: Algorithm
+
+    def result(self) -> bytes:
+        """What comes out: usually a digest."""
+        return self.draft.digest(self.algorithm)
 
 
 @dataclass(frozen=True, repr=False)
 class Finding:
-    """A computation that gives the sent text. mistakes: what is wrong with it, none if it is right."""
+    """A computation that gives the sent text, with the way in which its result was written."""
 
-    draft: Draft
-    mistakes: tuple[Mistake, ...]
-    algorithm: Algorithm
-    """The function that is used where the draft names none."""
-    reading: spelling.Reading
+    computation: Computation
+    reading: Reading
 
     @property
     def causes(self) -> list[tuple[str, str]]:
         """Everything that is wrong, in the order in which it was done, each with its cure."""
-        hashed = [(mistake.name, mistake.cure) for mistake in self.mistakes]
+        hashed = [(mistake.name, mistake.cure) for mistake in self.computation.mistakes]
         return hashed + [(f"the digest {spelt.name}", spelt.cure) for spelt in self.reading.mistakes]
 
     def replay(self) -> str:
         """The text that comes out: the one that was sent."""
-        return self.reading.write(self.draft.digest(self.algorithm))
+        return self.reading.write(self.computation.result())
+
+
+class Target:
+    """The text that was sent, ready to be compared with results by the thousand."""
+
+    def __init__(self, sent: str):
+        self.sent = sent
+        self.readings = readings(sent)
+        self._by_head: dict[bytes, list[Reading]] = {}
+        for reading in self.readings:
+            for head in reading.heads:
+                self._by_head.setdefault(head, []).append(reading)
+        self._whatever_head = self._by_head.pop(ANY_HEAD, [])
+        for found in self._by_head.values():
+            found += self._whatever_head
+        self.fits = lru_cache(None)(self._fits)
+
+    def _fits(self, size: int, whole: bool) -> bool:
+        """Whether the text can be a digest of so many bytes, or only one that was not cut."""
+        return any(reading.fits(size) for reading in self.readings if not (whole and reading.is_cut))
+
+    def read(self, result: bytes, *, is_hash: bool, tried: int) -> Reading | None:
+        """The way in which this result, the tried-th, was written to become the sent text, if it was."""
+        for reading in self._by_head.get(result[:HEAD], self._whatever_head):
+            if is_hash and reading.writing is TEXT:
+                continue
+            if reading.bits >= _SURE_BITS + tried.bit_length() and reading.write(result) == self.sent:
+                return reading
+        return None
 
 
 def search(
@@ -44,51 +84,51 @@ def search(
     instead_of_own: Iterable[tuple[Algorithm, Mistake]] = (),
     progress: Callable[[int], None] = lambda tried: None,
 ) -> tuple[Finding | None, int]:
-    """The likeliest computation that gives the sent text, and how many were tried.
+    """The likeliest computation that gives the sent text, and how many different results were compared.
 
     right: the draft without a mistake. own: the function of the app token's hash type, or several if it is
     not known. instead_of_own: other functions with the mistake of using them; such a mistake comes on top
     of two others where the length of the sent text shows it.
-    progress is called now and then with the number of computations so far.
+    progress is called now and then with the number of results so far.
     """
-    by_head: dict[bytes, list[spelling.Reading]] = {}
-    read = spelling.readings(sent)
-    for reading in read:
-        for head in reading.heads:
-            by_head.setdefault(head, []).append(reading)
-    whatever_head = by_head.pop(spelling.ANY_HEAD, [])
-    for found in by_head.values():
-        found += whatever_head
+    target = Target(sent)
     usual = [(algorithm, ()) for algorithm in own]
     usual += [
-        (algorithm, (mistake,))
-        for algorithm, mistake in instead_of_own
-        if any(reading.fits(algorithm.size) and not reading.is_cut for reading in read)
+        (algorithm, (why,)) for algorithm, why in instead_of_own if target.fits(algorithm.size, whole=True)
     ]
-    fits = lru_cache(None)(lambda size: any(reading.fits(size) for reading in read))
     seen: set[bytes] = set()
-    likeliest_first = sorted(mistakes, key=lambda mistake: mistake.likelihood)
-    for made, draft in _drafts(right, likeliest_first):
-        for algorithm, why in [(draft.algorithm, ())] if draft.algorithm else usual:
-            if draft.has_size_of_hash and not fits(algorithm.size):
-                continue
-            digest = draft.digest(algorithm)
-            if digest in seen:
-                continue
-            seen.add(digest)
-            for reading in by_head.get(digest[: spelling.HEAD], whatever_head):
-                if reading.write(digest) == sent and reading.bits >= _SURE_BITS + len(seen).bit_length():
-                    return Finding(draft, (*made, *why), algorithm, reading), len(seen)
-            if not len(seen) % _PROGRESS_STEP:
-                progress(len(seen))
+    for computation in computations(right, mistakes, usual, target.fits):
+        result = computation.result()
+        if result in seen:
+            continue
+        seen.add(result)
+        reading = target.read(result, is_hash=computation.draft.has_size_of_hash, tried=len(seen))
+        if reading:
+            return Finding(computation, reading), len(seen)
+        if len(seen) % _PROGRESS_STEP == 0:
+            progress(len(seen))
     return None, len(seen)
 
 
-_PROGRESS_STEP = 4096
+def computations(
+    right: Draft,
+    mistakes: Iterable[Mistake],
+    usual: list[tuple[Algorithm, tuple[Mistake, ...]]],
+    fits: Callable[[int, bool], bool] = lambda size, whole: True,
+) -> Iterator[Computation]:
+    """The right one, those with one mistake, then those with two; the likely ones first.
+
+    usual: the functions to use where a draft names none, each with what is wrong about that.
+    fits: whether a digest of so many bytes is worth computing, whole or also cut. Two mistakes and a cut
+    are one too many.
+    """
+    for made, draft in _drafts(right, sorted(mistakes, key=lambda mistake: mistake.likelihood)):
+        for algorithm, why in [(draft.algorithm, ())] if draft.algorithm else usual:
+            if not draft.has_size_of_hash or fits(algorithm.size, len(made) > 1):
+                yield Computation((*made, *why), draft, algorithm)
 
 
 def _drafts(right: Draft, mistakes: list[Mistake]) -> Iterator[tuple[tuple[Mistake, ...], Draft]]:
-    """The right way, every mistake by itself, then every two of them; the likely ones first."""
     yield (), right
     singles = []
     for mistake in mistakes:
@@ -97,6 +137,7 @@ def _drafts(right: Draft, mistakes: list[Mistake]) -> Iterator[tuple[tuple[Mista
             singles.append((mistake, draft))
             yield (mistake,), draft
     for (mistake, draft), (other, other_draft) in _pairs(singles):
+        # The lower stage first; in the same stage either may come first, with different results.
         if mistake.stage <= other.stage:
             both = other.change(draft)
             if both is not None:
@@ -108,7 +149,7 @@ def _drafts(right: Draft, mistakes: list[Mistake]) -> Iterator[tuple[tuple[Mista
 
 
 def _pairs(singles: list[tuple[Mistake, Draft]]) -> Iterator[tuple]:
-    """Every two of them, the pairs with the least sum of likelihood numbers first."""
+    """Every two of them, those with the smallest sum of likelihood numbers first."""
     groups: dict[int, list] = {}
     for single in singles:
         groups.setdefault(single[0].likelihood, []).append(single)

@@ -88,7 +88,7 @@ class Reading:
 
 
 # Bytes whose text is as long or as short as it gets: letters, zeros in front, many small ones, none in UTF-8.
-_PATTERNS = (b"A", b"\0\0\0" + b"A" * 64, b"\1AA", b"\x80", b"\xff", b"\xc3\xa9")
+_PATTERNS = (b"A", b"\0\0\0" + b"A" * 64, b"\1AA", b"\x80", b"\xfe", b"\xc3\xa9")
 
 
 def readings(sent: str) -> list[Reading]:

@@ -47,6 +47,11 @@ def _from_hex(text: str) -> bytes | None:
         return None
 
 
+def _hex_to_base64(text: str) -> str | None:
+    data = _from_hex(text)
+    return base64.b64encode(data).decode() if data else None
+
+
 def _as_text(decode: Callable[[str], bytes | None], codec: str) -> Corruption:
     def corrupt(text: str) -> str | None:
         data = decode(text)
@@ -198,6 +203,7 @@ _CORRUPTIONS = (
         _TOKEN_TEXT,
     ),
     ("decoded from hex and read as UTF-8 text", _as_text(_from_hex, "utf-8"), RARE, SOMETIMES, _TOKEN_TEXT),
+    ("decoded from hex and encoded in base64", _hex_to_base64, RARE, SOMETIMES, _TOKEN_TEXT),
     ("in upper case", str.upper, SOMETIMES, COMMON, _CASE),
     ("in lower case", str.lower, SOMETIMES, SOMETIMES, _CASE),
     ("as Python's b'...'", _framed("b'", "'"), COMMON, SOMETIMES, _BYTES),
@@ -404,7 +410,7 @@ def _altered(field: str, corruption: Corruption) -> Callable[[Draft], Draft | No
 
 
 def _replaced_by(field: str, text: str, other: str) -> Callable[[Draft], Draft | None]:
-    """Put the other text in the place of the draft's ks or token; None if that was altered before, in vain."""
+    """Put the other text in the place of the draft's ks or token; None if that was altered before."""
     return _altered(field, lambda before: other if before == text else None)
 
 
