@@ -23,18 +23,19 @@ def export(form: Literal["html", "markdown"], directory: Path) -> list[Path]:
     Notebook 00 becomes the index. What is in the directory already stays, but for files of the same names.
     Raises ValueError if the directory lies in the notebooks' own folder, OSError if it cannot be written.
     """
+    if directory.resolve().is_relative_to(NOTEBOOKS):
+        raise ValueError("it is part of the notebooks' folder, name one outside it")
+    directory.mkdir(parents=True, exist_ok=True)
+
     import nbformat
     from nbconvert.exporters import HTMLExporter, MarkdownExporter
 
-    if directory.resolve().is_relative_to(NOTEBOOKS):
-        raise ValueError("it is part of the notebooks' folder, name one outside it")
     if form == "html":
         template = str(_HERE / "page.html.j2")
         exporter = HTMLExporter(template_file=template, exclude_input_prompt=True, exclude_output_prompt=True)
     else:
         exporter = MarkdownExporter()
 
-    directory.mkdir(parents=True, exist_ok=True)
     pages = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)

@@ -1,0 +1,50 @@
+"""What is wrong with a page: a notebook's prose, or an exported page."""
+
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+
+def page_problems(html: str, folder: Path) -> list[str]:
+    """Headings out of order, links and images that lead nowhere, images nobody described, tracebacks.
+
+    folder: where the page lies; its relative links must lead to something in it.
+    """
+    page = BeautifulSoup(html, "lxml")
+    problems = []
+
+    levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    if levels[:1] != [1] or levels.count(1) != 1:
+        problems.append(f"one top heading must come first, and only one; there are levels {levels}")
+    for above, below in pairwise(levels):
+        if below > above + 1:
+            problems.append(f"a heading of level {below} follows one of level {above}")
+
+    for image in page.find_all("img"):
+        source, described = image.get("src", ""), image.get("alt", "")
+        if len(described.split()) < 5:
+            problems.append(f"image {source} has no description to speak of: {described!r}")
+        problems += _nowhere(source, folder)
+    for link in page.find_all("a", href=True):
+        if link.get_text(strip=True).lower() in ("", "here", "click here", "link", "this"):
+            problems.append(f"link {link['href']} has a text that does not say where it leads")
+        problems += _nowhere(link["href"], folder)
+
+    if "Traceback (most recent call last)" in page.get_text():
+        problems.append("there is a traceback")
+    return problems
+
+
+def _nowhere(address: str, folder: Path) -> list[str]:
+    """The problem that a link to `address` has, if any. Addresses elsewhere are only looked at."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" and parts.netloc:
+        return []
+    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        return [f"{address} is neither an https address nor a relative path"]
+    target = (folder / unquote(parts.path)).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        return [f"{address} leads out of the folder, so an exported page would not have it"]
+    return [] if target.exists() else [f"{address} leads nowhere"]
