@@ -27,6 +27,22 @@ func (c *Client) StartWidgetSession(ctx context.Context, widgetID string) (widge
 	return answer.KS, err
 }
 
+// StartSecretSession returns a KS made with one of the account's secrets: the admin
+// secret is good for both types, the user secret for User. It lasts a day at the most.
+//
+// The secret itself is sent, so this is for making app tokens, and an app token is
+// for everything else.
+func (c *Client) StartSecretSession(
+	ctx context.Context, partnerID, secret string, sessionType SessionType,
+) (ks string, err error) {
+	err = c.Call(ctx, "session", "start", url.Values{
+		"partnerId": {partnerID},
+		"secret":    {secret},
+		"type":      {strconv.Itoa(int(sessionType))},
+	}, &ks)
+	return ks, err
+}
+
 // SessionOptions is what a call may ask of the new KS. What the app token itself
 // lays down comes first; zero values leave the matter to it.
 type SessionOptions struct {

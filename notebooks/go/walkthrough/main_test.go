@@ -17,9 +17,11 @@ import (
 
 // The account of the bundled server, which is that of the forum thread.
 const (
-	partnerID = "2422451"
-	tokenID   = "0_o7l19k80"
-	token     = "f973211b7115b849cc0b5"
+	partnerID   = "2422451"
+	adminSecret = "ad0000000000000000000000000000ad"
+	userSecret  = "05e0000000000000000000000000005e"
+	tokenID     = "0_o7l19k80"
+	token       = "f973211b7115b849cc0b5"
 )
 
 // TestMain runs nothing unless the server is the bundled one in reproducible mode.
@@ -66,11 +68,4 @@ func start() *apptoken.Client {
 	}
 	response.Body.Close()
 	return apptoken.NewClient(serviceURL())
-}
-
-// check ends the example if something went wrong that should not.
-func check(err error) {
-	if err != nil {
-		panic(err)
-	}
 }

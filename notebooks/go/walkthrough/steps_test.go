@@ -1,0 +1,61 @@
+package walkthrough
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"example.com/apptoken"
+)
+
+// check ends the example if something went wrong that should not.
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// outcome is the API's error or, if there was none, the given text.
+func outcome(err error, success string) string {
+	var refused *apptoken.APIError
+	if errors.As(err, &refused) {
+		return refused.Code + ": " + refused.Message
+	}
+	check(err)
+	return success
+}
+
+// startSession starts a session of an app token with a widget KS that is there
+// already, and with whatever else is asked for.
+func startSession(
+	ctx context.Context, client *apptoken.Client, widgetKS string,
+	appToken apptoken.AppToken, asked *apptoken.SessionOptions,
+) (*apptoken.SessionInfo, error) {
+	tokenHash, err := apptoken.TokenHash(widgetKS, appToken.Token, appToken.HashType)
+	if err != nil {
+		return nil, err
+	}
+	return client.StartSession(ctx, widgetKS, appToken.ID, tokenHash, asked)
+}
+
+// entries lists media: how many there are, or the API's error.
+func entries(ctx context.Context, client *apptoken.Client, ks string, pager url.Values) string {
+	params := url.Values{"ks": {ks}}
+	for name, values := range pager {
+		params[name] = values
+	}
+	var page struct{ TotalCount int }
+	err := client.Call(ctx, "media", "list", params, &page)
+	return outcome(err, fmt.Sprint(page.TotalCount, " entries"))
+}
+
+// advance moves the bundled server's clock on.
+func advance(seconds int) {
+	body := strings.NewReader(fmt.Sprintf(`{"advance": %d}`, seconds))
+	response, err := http.Post(serviceURL()+"/_mock/clock", "application/json", body)
+	check(err)
+	response.Body.Close()
+}
