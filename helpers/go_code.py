@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 _GO = Path(__file__).parent.parent / "notebooks" / "go"
 
 
-def go_code(file: str, function: str | None = None) -> "Markdown":
-    """The code of a file of the Go port, such as "hash.go", or of one of its functions or
-    methods with its comment.
+def go_code(file: str, name: str | None = None) -> "Markdown":
+    """The code of a file of the Go port, such as "hash.go", or of one function, method or struct
+    in it, with its comment.
 
-    Raises LookupError if the file has no such function.
+    Raises LookupError if the file has none of that name.
     """
     from IPython.display import Markdown
 
     code = (_GO / file).read_text(encoding="utf-8")
-    if function:
+    if name:
         comment, receiver = r"(?://[^\n]*\n)*", r"(?:\([^)]*\) )?"
-        pattern = rf"^{comment}func {receiver}{function}\(.*?^}}\n"
+        pattern = rf"^{comment}(?:func {receiver}{name}\(|type {name} struct ).*?^}}\n"
         found = re.search(pattern, code, re.MULTILINE | re.DOTALL)
         if not found:
-            raise LookupError(f"notebooks/go/{file} has no function {function}")
+            raise LookupError(f"notebooks/go/{file} has no function, method or struct {name}")
         code = found.group()
     return Markdown(f"```go\n{code.rstrip()}\n```")

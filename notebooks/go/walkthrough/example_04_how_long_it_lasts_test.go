@@ -1,0 +1,270 @@
+package walkthrough
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"example.com/apptoken"
+)
+
+// The steps of notebook 04: which time is the shortest, how a KS ends, and how a
+// program renews it before that.
+func Example_howLongItLasts() {
+	ctx, client := context.Background(), start()
+	own := apptoken.AppToken{ID: tokenID, Token: token, HashType: apptoken.SHA256}
+	use := func(ks string) string {
+		params := url.Values{"ks": {ks}, "pager[pageSize]": {"1"}}
+		return outcome(client.Call(ctx, "media", "list", params, nil), "works")
+	}
+	getTime := func() (now int64) {
+		check(client.Call(ctx, "system", "getTime", nil, &now))
+		return now
+	}
+
+	// In the call, expiry is a number of seconds; in the answer it is Unix time.
+	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
+	check(err)
+	session, err := startSession(ctx, client, widgetKS, own, &apptoken.SessionOptions{Expiry: 900000})
+	check(err)
+	fmt.Println("ends on", time.Unix(int64(session.Expiry), 0).UTC())
+	fmt.Println("asked for 900000 seconds, got", int64(session.Expiry)-getTime())
+
+	// Which one wins? The shortest.
+	adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
+	check(err)
+	tokens := &appTokens{client: client, ks: adminKS}
+	hourly, brief, dead := whichOneWins(ctx, tokens, widgetKS, getTime())
+	fmt.Println("of 0 seconds:", use(dead.KS))
+
+	// A KS from a secret is cut to the account's maximum.
+	var longKS string
+	check(client.Call(ctx, "session", "start", url.Values{
+		"partnerId": {partnerID}, "secret": {adminSecret}, "expiry": {"900000"},
+	}, &longKS))
+	var info struct{ Expiry apptoken.Number }
+	check(client.Call(ctx, "session", "get", url.Values{"ks": {adminKS}, "session": {longKS}}, &info))
+	fmt.Println(info.Expiry)
+
+	// A KS dies at the very second.
+	session, err = startSession(ctx, client, widgetKS, own, nil)
+	check(err)
+	for _, seconds := range []int{3599, 1} {
+		advance(seconds)
+		fmt.Println(use(session.KS))
+	}
+	_, err = startSession(ctx, client, widgetKS, brief, nil)
+	fmt.Println(outcome(err, "a session"))
+
+	// Renew in time.
+	program := renewing{client: client, appToken: own}
+	for _, minutes := range []int{0, 30, 25} {
+		advance(60 * minutes)
+		fmt.Println(minutes, "minutes later")
+		ks, err := program.ks(ctx)
+		check(err)
+		fmt.Println(use(ks))
+	}
+
+	// A KS may be used up before its time, and a limit of 0 is no limit that works.
+	for _, try := range []struct{ limit, uses int }{{2, 3}, {0, 1}} {
+		limited := tokens.add(ctx, map[string]string{
+			"hashType": "SHA256", "sessionType": "0",
+			"sessionPrivileges": "actionslimit:" + strconv.Itoa(try.limit),
+		})
+		session, err := startSession(ctx, client, widgetKS, limited.AppToken, nil)
+		check(err)
+		for number := 1; number <= try.uses; number++ {
+			fmt.Println("limit", try.limit, "use", number, use(session.KS))
+		}
+	}
+
+	// Deleting an app token ends all of its sessions.
+	two := func(appToken apptoken.AppToken) (first, second string) {
+		a, err := startSession(ctx, client, widgetKS, appToken, nil)
+		check(err)
+		b, err := startSession(ctx, client, widgetKS, appToken, nil)
+		check(err)
+		return a.KS, b.KS
+	}
+	first, second := two(hourly)
+	fmt.Println("before:", use(first))
+	check(tokens.remove(ctx, hourly.ID))
+	fmt.Println("after:", use(first))
+	fmt.Println("after:", use(second))
+	_, err = startSession(ctx, client, widgetKS, hourly, nil)
+	fmt.Println("anew:", outcome(err, "a session"))
+
+	// Ending one session ends all of its app token's, and for a day the new ones too.
+	tokens.cleanUp(ctx)
+	tokens.ks, err = client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
+	check(err)
+	shared := tokens.add(ctx, map[string]string{
+		"hashType": "SHA256", "sessionType": "0", "sessionDuration": "3600",
+	}).AppToken
+	first, second = two(shared)
+	check(client.Call(ctx, "session", "end", url.Values{"ks": {first}}, nil))
+	fmt.Println("first:", use(first))
+	fmt.Println("second:", use(second))
+	third, err := startSession(ctx, client, widgetKS, shared, nil)
+	check(err)
+	fmt.Println("third:", use(third.KS))
+
+	advance(24*3600 - 60)
+	session, err = client.StartAppTokenSession(ctx, partnerID, shared, nil)
+	check(err)
+	fmt.Println("a day later:", use(session.KS))
+
+	// Sessions from a secret end one by one.
+	secretKS := func() (ks string) {
+		params := url.Values{"partnerId": {partnerID}, "secret": {adminSecret}}
+		check(client.Call(ctx, "session", "start", params, &ks))
+		return ks
+	}
+	first, second = secretKS(), secretKS()
+	check(client.Call(ctx, "session", "end", url.Values{"ks": {first}}, nil))
+	fmt.Println("first:", use(first))
+	fmt.Println("second:", use(second))
+
+	// Another app token is not touched.
+	widgetKS, err = client.StartWidgetSession(ctx, "_"+partnerID)
+	check(err)
+	session, err = startSession(ctx, client, widgetKS, own, nil)
+	check(err)
+	fmt.Println("another app token:", use(session.KS))
+
+	// Your turn: sessions of two hours, for thirty days.
+	nightly := tokens.add(ctx, map[string]string{
+		"hashType": "SHA256", "sessionType": "0",
+		"sessionDuration": "7200", "expiry": strconv.Itoa(30 * 86400),
+	})
+	now := getTime()
+	session, err = startSession(ctx, client, widgetKS, nightly.AppToken, nil)
+	check(err)
+	fmt.Println(int64(session.Expiry)-now, (*nightly.Expiry-now)/86400)
+
+	tokens.cleanUp(ctx)
+
+	// Output:
+	// ends on 2018-09-17 18:54:36 +0000 UTC
+	// asked for 900000 seconds, got 3600
+	// [{duration 3600}] got 3600 decided by duration
+	// [{duration 3600} {asked for 900000}] got 3600 decided by duration
+	// [{duration 3600} {left 1200}] got 1200 decided by left
+	// [{duration 3600} {left 1200} {asked for 600}] got 600 decided by asked for
+	// [{duration 3600} {left 1200} {asked for 3600}] got 1200 decided by left
+	// [{duration 86400}] got 86400 decided by duration
+	// [{duration 900000}] got 900000 decided by duration
+	// [{duration 0}] got 0 decided by duration
+	// of 0 seconds: INVALID_KS: Invalid KS "EXPIRED", Error "-1,INVALID_STR"
+	// 1537293276
+	// works
+	// INVALID_KS: Invalid KS "EXPIRED", Error "-1,INVALID_STR"
+	// APP_TOKEN_EXPIRED: Application token id "0_xe45caq7" expired
+	// 0 minutes later
+	// a new session, to be renewed in 3240 seconds
+	// works
+	// 30 minutes later
+	// works
+	// 25 minutes later
+	// a new session, to be renewed in 3240 seconds
+	// works
+	// limit 2 use 1 works
+	// limit 2 use 2 works
+	// limit 2 use 3 INVALID_KS: Invalid KS "EXCEEDED_ACTIONS_LIMIT", Error "-1,INVALID_STR"
+	// limit 0 use 1 INVALID_ACTIONS_LIMIT: Invalid actions limit
+	// before: works
+	// after: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// after: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// anew: APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
+	// 0_avrargv5 deleted
+	// 0_76mrk8ve deleted
+	// 0_1m9jxwyo deleted
+	// 0_i9134n92 deleted
+	// 0_7wlf02ld deleted
+	// 0_xe45caq7 deleted
+	// 0_39lxw9o4 APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
+	// first: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// second: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// third: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// a day later: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// first: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// second: works
+	// another app token: works
+	// 7200 30
+	// 0_mkb04ry1 deleted
+	// 0_px5af2e0 deleted
+}
+
+// whichOneWins starts sessions within different limits. It returns the app token
+// without an end, the one that ends first, and a session of 0 seconds.
+func whichOneWins(
+	ctx context.Context, tokens *appTokens, widgetKS string, now int64,
+) (hourly, brief apptoken.AppToken, dead *apptoken.SessionInfo) {
+	add := func(fields map[string]string) storedToken {
+		fields["hashType"], fields["sessionType"] = "SHA256", "0"
+		return tokens.add(ctx, fields)
+	}
+	type limit struct {
+		name    string
+		seconds int64
+	}
+	tries := []struct {
+		appToken storedToken
+		asked    []int // 0: for nothing
+	}{
+		{add(map[string]string{"sessionDuration": "3600"}), []int{0, 900000}},
+		{add(map[string]string{"sessionDuration": "3600", "expiry": "1200"}), []int{0, 600, 3600}},
+		{add(map[string]string{}), []int{0}},
+		{add(map[string]string{"sessionDuration": "900000"}), []int{0}},
+		{add(map[string]string{"sessionDuration": "0"}), []int{0}},
+	}
+	for _, try := range tries {
+		for _, asked := range try.asked {
+			session, err := startSession(ctx, tokens.client, widgetKS, try.appToken.AppToken,
+				&apptoken.SessionOptions{Expiry: asked})
+			check(err)
+			limits := []limit{{"duration", try.appToken.SessionDuration}}
+			if try.appToken.Expiry != nil {
+				limits = append(limits, limit{"left", *try.appToken.Expiry - now})
+			}
+			if asked != 0 {
+				limits = append(limits, limit{"asked for", int64(asked)})
+			}
+			shortest := slices.MinFunc(limits, func(a, b limit) int { return cmp.Compare(a.seconds, b.seconds) })
+			fmt.Println(limits, "got", int64(session.Expiry)-now, "decided by", shortest.name)
+			dead = session
+		}
+	}
+	return tries[0].appToken.AppToken, tries[1].appToken.AppToken, dead
+}
+
+// A renewing program has a KS that is renewed when nine tenths of its time are over.
+type renewing struct {
+	client   *apptoken.Client
+	appToken apptoken.AppToken
+	current  string
+	renewAt  int64 // Unix time
+}
+
+// ks returns a KS that is good for a while. It is not for several goroutines at once.
+func (r *renewing) ks(ctx context.Context) (string, error) {
+	var now int64 // in a program: time.Now().Unix()
+	if err := r.client.Call(ctx, "system", "getTime", nil, &now); err != nil {
+		return "", err
+	}
+	if now >= r.renewAt {
+		session, err := r.client.StartAppTokenSession(ctx, partnerID, r.appToken, nil)
+		if err != nil {
+			return "", err
+		}
+		r.current = session.KS
+		r.renewAt = now + (int64(session.Expiry)-now)*9/10
+		fmt.Println("a new session, to be renewed in", r.renewAt-now, "seconds")
+	}
+	return r.current, nil
+}
