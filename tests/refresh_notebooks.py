@@ -31,16 +31,24 @@ def refresh(path: Path) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    run(notebook, path.parent)
+    path.write_text(canonical(notebook), encoding="utf-8")
+
+
+def run(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Run the notebook's cells in a fresh kernel that starts in `folder`; the outputs go into the cells.
+
+    Raises CellExecutionError if a cell fails.
+    """
     client = NotebookClient(
         notebook,
         kernel_name="python3",
         timeout=60,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
         record_timing=False,
     )
     client.execute()
-    path.write_text(canonical(notebook), encoding="utf-8")
 
 
 def canonical(notebook: nbformat.NotebookNode) -> str:
