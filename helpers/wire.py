@@ -82,7 +82,9 @@ def curl(response: requests.Response) -> str:
             f"--data-raw {shlex.quote(exchange.hide(exchange.text))}",
         ]
     else:
-        options = [] if exchange.request.method == "GET" else [f"--request {exchange.request.method}"]
+        options = []
+    if exchange.request.method != ("POST" if options else "GET"):
+        options.insert(0, f"--request {exchange.request.method}")
     return " \\\n  ".join([f"curl {shlex.quote(exchange.hide(exchange.request.url))}", *options])
 
 
