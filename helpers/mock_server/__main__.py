@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen at (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=8080, help="0 picks a free one (default: 8080)")
+    parser.add_argument("--port", type=_port, default=8080, help="0 picks a free one (default: 8080)")
     parser.add_argument(
         "--reproducible",
         action="store_true",
@@ -25,11 +25,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         serve_until_interrupted(options.host, options.port, reproducible=options.reproducible)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        print(f"Cannot listen at {options.host}, port {options.port}: {reason}.", file=sys.stderr)
+    except OSError as error:
+        print(f"Cannot listen at {options.host}, port {options.port}: {error.strerror}.", file=sys.stderr)
         return 2
     return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port number: 0 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

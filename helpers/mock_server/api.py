@@ -157,6 +157,13 @@ def _sendable(headers: dict[str, str]) -> dict[str, str]:
 
 
 def _outcome(parameters: Parameters, result: object) -> str:
-    names = ", ".join(name for name in parameters if name not in ("service", "action"))
-    call = f"{to_string(parameters.get('service'))}.{to_string(parameters.get('action'))}({names})"
-    return f"{call} {result.code if isinstance(result, ApiError) else 'OK'}"
+    """For the log, such as `media.list(ks, format) OK`."""
+    names = dict.fromkeys(_loggable(name) for name in parameters if name not in ("service", "action"))
+    service, action = (_loggable(to_string(parameters.get(name))) for name in ("service", "action"))
+    return f"{service}.{action}({', '.join(names)}) {result.code if isinstance(result, ApiError) else 'OK'}"
+
+
+def _loggable(name: str) -> str:
+    """The name up to a colon; cut short if it is as long as a secret that got into the wrong place."""
+    name = name.partition(":")[0]
+    return ascii(name if len(name) <= 20 else f"{name[:4]}...")[1:-1]

@@ -58,7 +58,7 @@ class _Site(HTTPServerConnectionDelegate):
         if path.startswith("/_mock/"):
             return control.answer(self.api, request)
         if path != "/api_v3" and not path.startswith(("/api_v3/", "/api/")):
-            return Answer(404, {"Content-Type": "text/plain"}, _NOTHING_HERE, path)
+            return Answer(404, {"Content-Type": "text/plain"}, _NOTHING_HERE, "no such address")
         if body_is_too_large:
             return self.api.refuse_body(request)
         if path.startswith("/api/"):  # enabled.kaltura.conf.template:144
