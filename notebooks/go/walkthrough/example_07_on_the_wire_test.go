@@ -393,20 +393,6 @@ func callPatiently(
 	return client.Call(ctx, service, action, params, result)
 }
 
-// address is where an action is called.
-func address(service, action string) string {
-	return serviceURL() + "/api_v3/service/" + service + "/action/" + action
-}
-
-// text is what came back.
-func text(response *http.Response, err error) string {
-	check(err)
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	check(err)
-	return string(body)
-}
-
 // reply is the error in a JSON answer or, in the answer to a list, how many there are.
 func reply(response *http.Response, err error) string {
 	var list struct{ TotalCount int }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,6 +51,20 @@ func entries(ctx context.Context, client *apptoken.Client, ks string, pager url.
 	var page struct{ TotalCount int }
 	err := client.Call(ctx, "media", "list", params, &page)
 	return outcome(err, fmt.Sprint(page.TotalCount, " entries"))
+}
+
+// address is where an action is called.
+func address(service, action string) string {
+	return serviceURL() + "/api_v3/service/" + service + "/action/" + action
+}
+
+// text is what came back.
+func text(response *http.Response, err error) string {
+	check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	check(err)
+	return string(body)
 }
 
 // advance moves the bundled server's clock on.
