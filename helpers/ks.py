@@ -18,7 +18,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote_plus, unquote_to_bytes
+from string import ascii_letters, digits
+from urllib.parse import unquote_to_bytes
 
 from helpers.privileges import PHP_BLANKS, parse_privileges
 
@@ -31,7 +32,8 @@ _NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
 _UNDERSCORES = str.maketrans(" .[", "___")
 _STANDARD_BASE64 = (("-", "+"), ("_", "/"), (" ", ""), ("\t", ""), ("\n", ""), ("\r", ""))
 _URL_SAFE_BASE64 = str.maketrans("+/", "-_")
-_URL_ENCODED = {byte: quote_plus(bytes([byte])).replace("~", "%7E") for byte in range(256)}
+_URL_ENCODED = {byte: f"%{byte:02X}" for byte in range(256)}
+_URL_ENCODED |= {ord(safe): safe for safe in f"{ascii_letters}{digits}-._"} | {ord(" "): "+"}
 
 
 class InvalidKS(ValueError):
