@@ -96,6 +96,7 @@ def connect() -> Kaltura:
     Raises SettingsError for a setting that cannot be right.
     """
     settings = read_settings()
+    _reach_this_machine_without_proxy()
     if not settings.get("KALTURA_SERVICE_URL"):
         return _bundled()
     kaltura = Kaltura(
@@ -124,10 +125,6 @@ def read_settings() -> dict[str, str]:
 def _bundled() -> Kaltura:
     from helpers import mock_server
 
-    # A proxy that the environment names for everything else must not get calls to this very process.
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [host for host in os.environ.get(name, "").split(",") if host and host != "127.0.0.1"]
-        os.environ[name] = ",".join([*hosts, "127.0.0.1"])
     settings = mock_server.start().settings
     kaltura = Kaltura(
         service_url=settings["KALTURA_SERVICE_URL"],
@@ -139,6 +136,13 @@ def _bundled() -> Kaltura:
     made_up_servers.add(kaltura.service_url)
     print(f"Bundled server at {kaltura.service_url}, account {kaltura.partner_id}.")
     return kaltura
+
+
+def _reach_this_machine_without_proxy() -> None:
+    """A proxy that the environment names for everything else must not get what goes to this machine."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host and host != "127.0.0.1"]
+        os.environ[name] = ",".join([*hosts, "127.0.0.1"])
 
 
 def _service_url(text: str) -> str:

@@ -26,6 +26,8 @@ _SECRET_TEXT = re.compile(
     r"(?![A-Z_]+(?![A-Za-z0-9+_-]))[A-Za-z0-9+_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b"
 )
 
+_REFERENCE = re.compile(r"\{\d+:result[^{}]*\}")
+
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -104,8 +106,12 @@ class _Exchange:
         return mask_text(text) if self.masking else text
 
     def hide_field(self, name: str, value: str) -> str:
-        """A form field's value: `1:ks`, `appToken[token]` and `ks` are all secret by their last word."""
-        if self.masking and re.split(r"[\[\]:]+", name.rstrip("]"))[-1] in _SECRET_NAMES:
+        """A form field's value: `1:ks`, `appToken[token]` and `ks` are all secret by their last word.
+
+        A reference to another result, such as `{1:result:ks}`, is not.
+        """
+        last_word = re.split(r"[\[\]:]+", name.rstrip("]"))[-1]
+        if self.masking and last_word in _SECRET_NAMES and not _REFERENCE.fullmatch(value):
             return mask(value)
         return self.hide(value)
 

@@ -100,6 +100,11 @@ def test_secrets_are_masked_on_a_server_that_is_not_the_bundled_one(capsys, plac
     assert not any(secret in shown for secret in (KS, KS[:-2], TOKEN, "short-secret"))
 
 
+def test_a_reference_to_another_result_is_no_secret(capsys):
+    show(exchange(data={"2:ks": "{1:result:ks}"}), "request")
+    assert "2:ks = {1:result:ks}" in capsys.readouterr().out
+
+
 def test_equal_secrets_have_equal_masks_and_others_do_not():
     assert mask(KS) == mask(KS) != mask(TOKEN)
     assert mask_text(f"a {KS} b {TOKEN}") == f"a {mask(KS)} b {mask(TOKEN)}"
