@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import unquote
 
+from helpers.hashing import HASH_TYPES, digest
 from helpers.ks import KS, InvalidKS, peek_ks
 
 _TOKEN = re.compile("[0-9a-f]{32}")
@@ -37,12 +38,15 @@ class Case:
         """The case with the KS and the token that were meant, where those given cannot be right.
 
         Id and token in each other's place change places; a KS or token that is not one, but would be without
-        the quotes, the blanks or the encoding around it, loses them.
+        the quotes, the blanks or the encoding around it, loses them. A token that gives the sent hash as it
+        stands is right as it stands.
         """
-        token, token_id = self.token, self.token_id
+        ks, token, token_id = _tidy_ks(self.ks), self.token, self.token_id
+        if self.sent in [digest(ks, token, hash_type) for hash_type in HASH_TYPES]:
+            return replace(self, ks=ks)
         if token_id and is_token(token_id) and _TOKEN_ID.fullmatch(token):
             token, token_id = token_id, token
-        return replace(self, ks=_tidy_ks(self.ks), token=_tidy_token(token), token_id=token_id)
+        return replace(self, ks=ks, token=_tidy_token(token), token_id=token_id)
 
     # Other values, by what they are: these names stand in the findings, the values never do.
 

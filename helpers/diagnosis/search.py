@@ -66,10 +66,15 @@ class Target:
         """Whether the text can be a digest of so many bytes, or only one that was not cut."""
         return any(reading.fits(size) for reading in self.readings if not (whole and reading.is_cut))
 
+    @property
+    def heads(self) -> set[bytes]:
+        """What a result may begin with to be the sent text; empty if the text shows no beginning."""
+        return set(self._by_head)
+
     def read(self, result: bytes, *, is_hash: bool, tried: int) -> Reading | None:
         """The way in which this result, the tried-th, was written to become the sent text, if it was."""
         for reading in self._by_head.get(result[:HEAD], self._whatever_head):
-            if is_hash and reading.writing is TEXT:
+            if reading.writing is TEXT if is_hash else not reading.is_plain:
                 continue
             if reading.bits >= _SURE_BITS + tried.bit_length() and reading.write(result) == self.sent:
                 return reading
@@ -133,22 +138,22 @@ def _drafts(right: Draft, mistakes: list[Mistake]) -> Iterator[tuple[tuple[Mista
     singles = []
     for mistake in mistakes:
         draft = mistake.change(right)
+        singles.append((mistake, draft))
         if draft is not None:
-            singles.append((mistake, draft))
             yield (mistake,), draft
     for (mistake, draft), (other, other_draft) in _pairs(singles):
         # The lower stage first; in the same stage either may come first, with different results.
-        if mistake.stage <= other.stage:
+        if draft is not None and mistake.stage <= other.stage:
             both = other.change(draft)
             if both is not None:
                 yield (mistake, other), both
-        if other.stage <= mistake.stage:
+        if other_draft is not None and other.stage <= mistake.stage:
             both = mistake.change(other_draft)
             if both is not None:
                 yield (other, mistake), both
 
 
-def _pairs(singles: list[tuple[Mistake, Draft]]) -> Iterator[tuple]:
+def _pairs(singles: list[tuple[Mistake, Draft | None]]) -> Iterator[tuple]:
     """Every two of them, those with the smallest sum of likelihood numbers first."""
     groups: dict[int, list] = {}
     for single in singles:

@@ -36,12 +36,14 @@ class Dressing:
 
     take_off: what is under it, or None if the text does not wear it.
     put_on: gives the text with it; is also given the text that wore it, to know what the name leaves open.
+    example: how {} looks with it, where that is a matter of what stands around.
     """
 
     name: str
     take_off: Callable[[str], str | None]
     put_on: Callable[[str, str], str]
     cure: str
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Reading:
     @property
     def is_cut(self) -> bool:
         return CUT in [dressing for dressing, _ in self.worn]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the whole text in one step; what was not hashed is not looked for in parts of it."""
+        return len(self.mistakes) < 2 and not {CUT, TEXT_AROUND} & {dressing for dressing, _ in self.worn}
 
     @property
     def bits(self) -> int:
@@ -480,19 +487,19 @@ WRITINGS = (
 # Dressings
 
 
-def _around(name: str, pattern: str, cure: str) -> Dressing:
-    """Something around the digest, which is the pattern's group."""
-    wearing = re.compile(pattern, re.DOTALL)
+def _around(name: str, example: str, cure: str, pattern: str | None = None) -> Dressing:
+    """Something around the digest, which is {} in the example, and the group of the pattern if looks vary."""
+    wearing = re.compile(pattern or re.escape(example).replace(r"\{\}", "(.+)"), re.DOTALL)
 
     def take_off(text: str) -> str | None:
         found = wearing.fullmatch(text)
         return found and found[1]
 
     def put_on(text: str, worn: str) -> str:
-        start, end = wearing.fullmatch(worn).span(1)
-        return worn[:start] + text + worn[end:]
+        found = wearing.fullmatch(worn)
+        return worn[: found.start(1)] + text + worn[found.end(1) :]
 
-    return Dressing(name, take_off, put_on, cure)
+    return Dressing(name, take_off, put_on, cure, example)
 
 
 def _exchanged(name: str, new: str, old: str, cure: str) -> Dressing:
@@ -533,6 +540,13 @@ _ALL_OF_IT = (
 
 CUT = Dressing("cut short", lambda text: text, lambda text, worn: text[: len(worn)], _ALL_OF_IT)
 
+TEXT_AROUND = _around(
+    "with text around it",
+    "the hash is {}.",
+    _TRIM,
+    r"(?:.*[^0-9A-Za-z])?([0-9A-Fa-f]{32,})(?:[^0-9A-Za-z].*)?",
+)
+
 DRESSINGS = (
     Dressing(
         "in upper case",
@@ -540,36 +554,56 @@ DRESSINGS = (
         lambda text, _: text.upper(),
         _LOWER,
     ),
-    _around("with a newline after it", "(.+)\n", _LINE_END),
-    _around("with a carriage return and newline after it", "(.+)\r\n", _LINE_END),
-    _around("with a carriage return after it", "(.+)\r", _LINE_END),
-    _around("with blanks after it", "(.*[^ \t])[ \t]+", _TRIM),
-    _around("with blanks before it", "[ \t]+([^ \t].*)", _TRIM),
-    _around("with a newline before it", "[\r\n]+(.+)", _LINE_END),
-    _around("with invisible characters around it", "[\u00a0\u200b\ufeff]*(.+?)[\u00a0\u200b\ufeff]*", _TRIM),
-    _around("with a zero byte after it", "(.+)\0", _TRIM),
-    _around("in double quotes", '"(.+)"', _QUOTES),
-    _around("in single quotes", "'(.+)'", _QUOTES),
-    _around("in escaped quotes", r'\\"(.+)\\"', _QUOTES),
-    _around("in typographic quotes", "[\u201c\u201e\u2018](.+)[\u201d\u201c\u2019]", _QUOTES),
-    _around("after 0x", "0[xX](.+)", "Cut off the 0x: Go's %#x and SQL Server's HASHBYTES write it."),
-    _around("after \\x", r"\\x(.+)", "Use encode(digest, 'hex') in PostgreSQL; \\x is how it shows bytes."),
-    _around("as x'...'", "[xX]'(.+)'", "Use HEX() and LOWER() in SQL; x'...' is how it shows bytes."),
-    _around("as Python's b'...'", "b'(.+)'", "Decode the bytes: .hexdigest(), or .hex() of the digest."),
-    _around("as a Node Buffer", "<Buffer (.+)>", "Use digest('hex')."),
-    _around("in angle brackets", "<(.+)>", _TRIM),
-    _around("in brackets", r"\[(.+)\]", _TRIM),
-    _around("in braces", r"\{(.+)\}", _TRIM),
-    _around("in parentheses", r"\((.+)\)", _TRIM),
-    _around("with the file name of sha256sum", r"\\?(\w+)(?: [ *]?\S.*)", _FIRST_WORD),
-    _around("after the name that openssl prints", r"[\w./-]* ?\([^()]*\) ?= ?(.+)", _FIRST_WORD),
+    _around("with a newline after it", "{}\n", _LINE_END),
+    _around("with a carriage return and newline after it", "{}\r\n", _LINE_END),
+    _around("with a carriage return after it", "{}\r", _LINE_END),
+    _around("with blanks after it", "{} ", _TRIM, "(.*[^ \t])[ \t]+"),
+    _around("with blanks before it", " {}", _TRIM, "[ \t]+([^ \t].*)"),
+    _around("with a line end before it", "\n{}", _LINE_END, "[\r\n]+(.+)"),
     _around(
-        "in the output of certutil", r"\w+ hash of [^\n]*:\r?\n([0-9a-fA-F ]+)\r?\nCertUtil:.*", _FIRST_WORD
+        "with invisible characters around it",
+        "\ufeff{}",
+        _TRIM,
+        "[\u00a0\u200b\ufeff]*(.+?)[\u00a0\u200b\ufeff]*",
     ),
-    _around("in the output of Get-FileHash", r"(?:.*-\s+)?(?:MD5|SHA\d+) +([0-9A-F]+)(?: +.*)?", _FIRST_WORD),
-    _around("after the name of the function", r"(?i)\{?(?:md5|sha-?\d+)[}:=$ -] *(.+)", _TRIM),
-    _around("after the parameter's name", r"(?i)\"?token_?hash\"?[=:] *(.+)", _TRIM),
-    _around("with text around it", r"(?:.*[^0-9A-Za-z])?([0-9A-Fa-f]{32,})(?:[^0-9A-Za-z].*)?", _TRIM),
+    _around("with a zero byte after it", "{}\0", _TRIM),
+    _around("in double quotes", '"{}"', _QUOTES),
+    _around("in single quotes", "'{}'", _QUOTES),
+    _around("in escaped quotes", r"\"{}\"", _QUOTES),
+    _around(
+        "in typographic quotes", "\u201c{}\u201d", _QUOTES, "[\u201c\u201e\u2018](.+)[\u201d\u201c\u2019]"
+    ),
+    _around("after 0x", "0x{}", "Cut off the 0x: Go's %#x and SQL Server's HASHBYTES write it.", "0[xX](.+)"),
+    _around("after \\x", r"\x{}", "Use encode(digest, 'hex') in PostgreSQL; \\x is how it shows bytes."),
+    _around("as x'...'", "x'{}'", "Use LOWER(HEX()) in SQL; x'...' is how it shows bytes.", "[xX]'(.+)'"),
+    _around("as Python's b'...'", "b'{}'", "Decode the bytes: .hexdigest(), or .hex() of the digest."),
+    _around("as a Node Buffer", "<Buffer {}>", "Use digest('hex')."),
+    _around("in angle brackets", "<{}>", _TRIM),
+    _around("in brackets", "[{}]", _TRIM),
+    _around("in braces", "{{}}", _TRIM, r"\{(.+)\}"),
+    _around("in parentheses", "({})", _TRIM),
+    _around("with the file name of sha256sum", "{}  -", _FIRST_WORD, r"\\?(\w+) [ *]?\S.*"),
+    _around(
+        "after the name that openssl prints",
+        "SHA2-256(stdin)= {}",
+        _FIRST_WORD,
+        r"[\w./-]* ?\([^()]*\) ?= ?(.+)",
+    ),
+    _around(
+        "in the output of certutil",
+        "SHA256 hash of f:\r\n{}\r\nCertUtil: -hashfile command completed successfully.\r\n",
+        _FIRST_WORD,
+        r"\w+ hash of [^\n]*:\r?\n([0-9a-fA-F ]+)\r?\nCertUtil:.*",
+    ),
+    _around(
+        "in the output of Get-FileHash",
+        "SHA256          {}       C:\\f.txt",
+        _FIRST_WORD,
+        r"(?:.*-\s+)?(?:MD5|SHA\d+) +([0-9A-Fa-f]+)(?: +.*)?",
+    ),
+    _around("after the name of the function", "sha256:{}", _TRIM, r"(?i)\{?(?:md5|sha-?\d+)[}:=$ -] *(.+)"),
+    _around("after the parameter's name", "tokenHash={}", _TRIM, r"(?i)\"?token_?hash\"?[=:] *(.+)"),
+    TEXT_AROUND,
     Dressing("with blanks or line breaks inside", _without_blanks, _with_blanks_of, _TRIM),
     Dressing(
         "URL-encoded",
