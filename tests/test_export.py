@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import mistune
 import pytest
@@ -12,10 +13,12 @@ from bs4 import BeautifulSoup
 
 from helpers.export import NOTEBOOKS
 from helpers.export.__main__ import main
+from tests.chromium import chromium, needs_chromium
 from tests.pages import page_problems
 
 NAMES = [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
 PAGES = ["index", *NAMES[1:]]
+STRICT = "default-src 'none'; img-src 'self'; style-src 'self'"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,42 @@ def test_code_and_its_stored_output_follow_each_other(site, markdown):
     assert cell.select_one(".jp-OutputArea-output").get_text().startswith("\nBundled server at http")
     text = (markdown / "01_app_token_to_ks.md").read_text(encoding="utf-8")
     assert "kaltura = connect()\n```\n\n    Bundled server at http" in text
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@needs_chromium
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_in_a_browser_under_a_strict_policy(site, browser, name):
+    complaints, elsewhere = [], []
+
+    def answer(route):
+        file = site / urlsplit(route.request.url).path[1:]
+        if route.request.url.startswith("https://docs.example/") and file.is_file():
+            route.fulfill(path=file, headers={"Content-Security-Policy": STRICT})
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.route("**/*", answer)
+    page.goto(f"https://docs.example/{name}.html")
+    images = page.evaluate("Array.from(document.images, image => image.naturalWidth)")
+    widths = {}
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert (complaints, elsewhere) == ([], [])
+    assert all(images)
+    assert widths == {1280: 1280, 400: 400}, "the text has to be scrolled sideways"
 
 
 BAD_PAGES = {
