@@ -1,0 +1,81 @@
+"""What the README says is so: its commands, its tables, its links."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+LINKED_SECTION = re.compile(r"\[(\d\d) ([^\]]+)\]\((?:notebooks/)?(\w+\.ipynb)\)")
+
+
+def markdown_of(notebook: Path) -> list[str]:
+    """The lines of a notebook's text cells."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return [line for text in texts for line in text.splitlines()]
+
+
+def symptoms(lines: list[str]) -> list[str]:
+    """The rows of the tables headed `What you see`, without the folder in their links."""
+    rows, inside = [], False
+    for line in lines:
+        inside = line.startswith("|") and (inside or line.startswith("| What you see"))
+        if inside and not line.startswith(("| What you see", "| ---")):
+            rows.append(line.replace("](notebooks/", "]("))
+    return rows
+
+
+HERE = symptoms(README.splitlines())
+THERE = symptoms(markdown_of(PROJECT / "notebooks" / "00_start_here.ipynb"))
+
+
+def test_ci_ends_with_the_test_command():
+    (command,) = (command for command in COMMANDS if command.rstrip().endswith("pytest"))
+    assert (PROJECT / ".ci" / "run").read_text(encoding="utf-8").endswith(f"\n{command}")
+
+
+def test_the_first_command_opens_a_notebook_that_is_there():
+    (notebook,) = re.findall(r"jupyter lab .*?(notebooks/\S+)", COMMANDS[0])
+    assert (PROJECT / notebook).is_file()
+
+
+def test_the_table_of_notebooks_lists_the_folder():
+    listed = re.findall(r"^\| \[\d\d [^\]]+\]\(notebooks/(\w+\.ipynb)\)", README, re.MULTILINE)
+    assert listed == sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
+
+
+def test_each_symptom_stands_in_notebook_00_too():
+    assert HERE
+    assert [row for row in HERE if row not in THERE] == []
+
+
+@pytest.mark.parametrize("row", THERE, ids=lambda row: row.split("|")[1].strip()[:40])
+def test_the_section_that_settles_a_symptom_is_there(row):
+    sections = LINKED_SECTION.findall(row)
+    assert sections
+    for number, section, notebook in sections:
+        assert notebook.startswith(f"{number}_")
+        headings = [
+            line.lstrip("# ") for line in markdown_of(PROJECT / "notebooks" / notebook) if line[:1] == "#"
+        ]
+        assert section in [heading.replace("`", "") for heading in headings]
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
+def test_a_local_link_leads_somewhere(link):
+    assert (PROJECT / link).exists()
+
+
+def test_the_diagnosis_prints_what_is_shown():
+    (command,) = (command for command in COMMANDS if "helpers.diagnosis" in command)
+    shown = README.split(command)[1].split("```")[2].strip()
+    command = command.replace(".venv/bin/python", sys.executable)
+    done = subprocess.run(["sh", "-c", command], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.strip().startswith(shown)
