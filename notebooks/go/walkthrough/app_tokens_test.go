@@ -19,13 +19,16 @@ type storedToken struct {
 	Description                  string
 }
 
-// appTokens manages app tokens with an ADMIN KS. It remembers those that it made,
-// to delete them in the end.
+// appTokens manages app tokens with an ADMIN KS. It remembers what was made, to
+// delete it in the end.
 type appTokens struct {
 	client *apptoken.Client
 	ks     string
-	made   []string // their ids
+	made   []made
 }
+
+// A made thing is deleted by its service, which takes its id by that parameter.
+type made struct{ service, parameter, id string }
 
 func (a *appTokens) params(fields map[string]string) url.Values {
 	params := url.Values{"ks": {a.ks}}
@@ -38,7 +41,7 @@ func (a *appTokens) params(fields map[string]string) url.Values {
 // add makes an app token with these fields.
 func (a *appTokens) add(ctx context.Context, fields map[string]string) (added storedToken) {
 	check(a.client.Call(ctx, "appToken", "add", a.params(fields), &added))
-	a.made = append(a.made, added.ID)
+	a.made = append(a.made, made{"appToken", "id", added.ID})
 	return added
 }
 
@@ -75,7 +78,9 @@ func (a *appTokens) remove(ctx context.Context, id string) error {
 // cleanUp deletes what was made, the latest first.
 func (a *appTokens) cleanUp(ctx context.Context) {
 	for ; len(a.made) > 0; a.made = a.made[:len(a.made)-1] {
-		id := a.made[len(a.made)-1]
-		fmt.Println(id, outcome(a.remove(ctx, id), "deleted"))
+		last := a.made[len(a.made)-1]
+		params := url.Values{"ks": {a.ks}, last.parameter: {last.id}}
+		err := a.client.Call(ctx, last.service, "delete", params, nil)
+		fmt.Println(last.id, outcome(err, "deleted"))
 	}
 }

@@ -42,10 +42,7 @@ func Example_howLongItLasts() {
 	fmt.Println("of 0 seconds:", use(dead.KS))
 
 	// A KS from a secret is cut to the account's maximum.
-	var longKS string
-	check(client.Call(ctx, "session", "start", url.Values{
-		"partnerId": {partnerID}, "secret": {adminSecret}, "expiry": {"900000"},
-	}, &longKS))
+	longKS := secretKS(ctx, client, url.Values{"expiry": {"900000"}})
 	var info struct{ Expiry apptoken.Number }
 	check(client.Call(ctx, "session", "get", url.Values{"ks": {adminKS}, "session": {longKS}}, &info))
 	fmt.Println(info.Expiry)
@@ -120,12 +117,7 @@ func Example_howLongItLasts() {
 	fmt.Println("a day later:", use(session.KS))
 
 	// Sessions from a secret end one by one.
-	secretKS := func() (ks string) {
-		params := url.Values{"partnerId": {partnerID}, "secret": {adminSecret}}
-		check(client.Call(ctx, "session", "start", params, &ks))
-		return ks
-	}
-	first, second = secretKS(), secretKS()
+	first, second = secretKS(ctx, client, nil), secretKS(ctx, client, nil)
 	check(client.Call(ctx, "session", "end", url.Values{"ks": {first}}, nil))
 	fmt.Println("first:", use(first))
 	fmt.Println("second:", use(second))
