@@ -1,0 +1,164 @@
+package walkthrough
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"example.com/apptoken"
+)
+
+// The steps of notebook 06: a KS is read, altered and made, with the admin secret and
+// without it.
+func Example_insideAKS() {
+	ctx, client := context.Background(), start()
+	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
+	check(err)
+	tokenHash, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
+	check(err)
+	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+	check(err)
+	ks := session.KS
+
+	// What anybody can read: the version and the partner.
+	data, err := base64.URLEncoding.DecodeString(ks)
+	check(err)
+	fmt.Println(len(ks), "characters are", len(data), "bytes")
+	parts := strings.SplitN(string(data), "|", 3)
+	fmt.Println(parts[0], parts[1], len(parts[2])/16, "blocks of 16 bytes")
+
+	// What the admin secret opens.
+	decoded, err := apptoken.DecodeKS(ks, adminSecret)
+	check(err)
+	fmt.Println("SHA-1", decoded.Hash)
+	fmt.Println("random", hex.EncodeToString(decoded.RandomBytes))
+	fmt.Println(decoded.Fields)
+	fmt.Printf("type %s, user %q, until %s, %s\n", decoded.Type, decoded.UserID, decoded.Expiry, decoded.Privileges)
+
+	// What the server says to it.
+	var info apptoken.SessionInfo
+	check(client.Call(ctx, "session", "get", url.Values{"ks": {ks}}, &info))
+	fmt.Printf("type %d, user %q, until %d, %s\n", info.Type, info.UserID, info.Expiry, info.Privileges)
+
+	// One bit of one byte is changed. The partner id is not signed, but it says whose
+	// secret has to fit.
+	altered := func(position int) string {
+		changed := []byte(string(data))
+		changed[position] ^= 1
+		return base64.URLEncoding.EncodeToString(changed)
+	}
+	var accepted []int
+	for position := range data {
+		if _, err = apptoken.DecodeKS(altered(position), adminSecret); err == nil {
+			accepted = append(accepted, position)
+		}
+	}
+	fmt.Println("accepted with a change of byte", accepted)
+	fmt.Println(err)
+	for _, position := range []int{3, len(data) - 1} {
+		var refused *apptoken.APIError
+		err := client.Call(ctx, "media", "list", url.Values{"ks": {altered(position)}}, nil)
+		fmt.Println(errors.As(err, &refused), refused.Code, refused.Args["KSID"] == altered(position))
+	}
+
+	// One of our own. The random bytes are fixed here; leave them out in a program.
+	var now int64
+	check(client.Call(ctx, "system", "getTime", nil, &now))
+	partner, err := strconv.Atoi(partnerID)
+	check(err)
+	random := []byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f")
+	encode := func(secret string, ks apptoken.NewKS) string {
+		ks.PartnerID, ks.RandomBytes = partner, random
+		made, err := apptoken.EncodeKS(secret, ks)
+		check(err)
+		return made
+	}
+	onePage := url.Values{"pager[pageSize]": {"1"}}
+	made := encode(adminSecret, apptoken.NewKS{Expiry: now + 600, Privileges: "list:*"})
+	fmt.Println(made)
+	fmt.Println(entries(ctx, client, made, onePage))
+
+	// Whoever has the admin secret is anybody, for as long as they like.
+	anybody := encode(adminSecret, apptoken.NewKS{Expiry: now + 2*86400, UserID: "maria", Type: apptoken.Admin})
+	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}}, &info))
+	fmt.Println("type", info.Type, "user", info.UserID, "for", int64(info.Expiry)-now, "seconds")
+
+	// The user secret signs nothing.
+	wrong := encode(userSecret, apptoken.NewKS{Expiry: now + 600})
+	err = client.Call(ctx, "media", "list", url.Values{"ks": {wrong}}, nil)
+	var refused *apptoken.APIError
+	fmt.Println(errors.As(err, &refused), refused.Code)
+
+	// Version 1 is not encrypted, and every server reads it.
+	v1 := encode(adminSecret, apptoken.NewKS{
+		Version: 1, Expiry: now + 600, UserID: "sam", Privileges: "list:*,room:12", Rand: fmt.Sprint(now, ".25"),
+	})
+	v1Data, err := base64.StdEncoding.DecodeString(v1)
+	check(err)
+	fmt.Println(string(v1Data))
+	decoded, err = apptoken.DecodeKS(v1, adminSecret)
+	check(err)
+	fmt.Println("version", decoded.Version, "of", decoded.UserID, "with", decoded.Privileges)
+	fmt.Println(entries(ctx, client, v1, onePage))
+
+	// What comes back of privileges that were written.
+	for _, written := range []string{"sview:a,sview:b", "sview:a, list:*", "my.note:x", "*"} {
+		var read [2]string
+		for i := range read {
+			one := encode(adminSecret, apptoken.NewKS{Version: i + 1, Expiry: now + 600, Privileges: written})
+			decoded, err := apptoken.DecodeKS(one, adminSecret)
+			check(err)
+			read[i] = decoded.Privileges
+		}
+		fmt.Println(written, "is in version 1", read[0], "in version 2", read[1])
+	}
+
+	// What shows without any secret.
+	for _, one := range []string{ks, v1} {
+		seen, err := apptoken.PeekKS(one)
+		check(err)
+		fmt.Printf("version %d of partner %s: user %q, until %q, privileges %q, verified %t\n",
+			seen.Version, seen.PartnerID, seen.UserID, seen.Expiry, seen.Privileges, seen.Verified)
+	}
+
+	// In a log, show a fingerprint.
+	fmt.Println(hashed(ks)[:8], hashed(ks)[:8], hashed(widgetKS)[:8])
+
+	// Your turn: five minutes for a guest.
+	mine := encode(adminSecret, apptoken.NewKS{Expiry: now + 300, UserID: "guest", Privileges: "list:*"})
+	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}, "session": {mine}}, &info))
+	fmt.Println(info.UserID, info.Type, int64(info.Expiry)-now, info.Privileges)
+
+	// Output:
+	// 208 characters are 155 bytes
+	// v2 2422451 9 blocks of 16 bytes
+	// SHA-1 6b6676939a7a738c1b46c685506e74da1ae47372
+	// random 1717860e9836dda88068d2131b1d9490
+	// sessionid=0_o7l19k80&apptoken=0_o7l19k80&sview=%2A&list=%2A&download=%2A&_e=1537210476&_t=2&_u=
+	// type 2, user "", until 1537210476, sessionid:0_o7l19k80,apptoken:0_o7l19k80,sview:*,list:*,download:*
+	// type 2, user "", until 1537210476, sessionid:0_o7l19k80,apptoken:0_o7l19k80,sview:*,list:*,download:*
+	// accepted with a change of byte [3 4 5 6 7 8 9]
+	// invalid KS: the signature does not match, so it was made with another admin secret, or altered since
+	// true INVALID_KS true
+	// true INVALID_KS true
+	// djJ8MjQyMjQ1MXy6tsdO0pu11Qesa4EwRwWHm1AAC0EJwOHCR6pqLaK8uOr1tXGF9tPbxXzLARsL_0Cmm23kIT5P80jDSrRuOqMX07820HC0gHayp2Vv_7xyGQ==
+	// 10 entries
+	// type 2 user maria for 172800 seconds
+	// true INVALID_KS
+	// 21661cdd7fd983057a3c09fe09dc90c0a0bf5ed7|2422451;2422451;1537207476;0;1537206876.25;sam;list:*,room:12;;
+	// version 1 of sam with list:*,room:12
+	// 10 entries
+	// sview:a,sview:b is in version 1 sview:a,sview:b in version 2 sview:b
+	// sview:a, list:* is in version 1 sview:a, list:* in version 2 sview:a,list:*
+	// my.note:x is in version 1 my.note:x in version 2 my_note:x
+	// * is in version 1 * in version 2 *
+	// version 2 of partner 2422451: user "", until "", privileges "", verified false
+	// version 1 of partner 2422451: user "sam", until "1537207476", privileges "list:*,room:12", verified false
+	// 24cbc9e7 24cbc9e7 215253cf
+	// guest 0 300 list:*
+}
