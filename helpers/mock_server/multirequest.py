@@ -5,6 +5,7 @@ Source: KalturaFrontController::handleMultiRequest (api_v3/lib/KalturaFrontContr
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import ApiObject
@@ -13,10 +14,22 @@ from helpers.mock_server.php_values import is_numeric, to_int, to_string
 SHARED = ("ks", "clientTag", "partnerId")
 """Outer parameters that each sub-request has unless it brings its own (lines 284 to 294)."""
 
-_REFERENCE = re.compile(r"\{([0-9]+):result:?(.*)?\}")
-"""Greedy: two references in one value are read as one, which leads nowhere (line 166)."""
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
+_REFERENCE = re.compile(r"\{([0-9]+):result:?")
 
-Paths = dict[str, "str | Paths"]
+
+@dataclass(frozen=True)
+class Reference:
+    """`{N:result:path}` somewhere in a value."""
+
+    text: str
+    number: int
+    """N: the result of the call that ran as the Nth, from 1."""
+    path: list[str]
+
+
+References = dict[str, "Reference | References"]
+"""By the names of the parameters that they stand in."""
 
 
 def run(
@@ -25,8 +38,8 @@ def run(
     """The results, one for each sub-request up to the first gap. `call` answers one, given its
     parameters, service and action; errors are results."""
     requests, shared = split(parameters)
-    paths = {index: find_references(one) for index, one in requests.items() if isinstance(one, dict)}
-    referring = [index for index, found in paths.items() if found]
+    references = {index: find_references(one) for index, one in requests.items() if isinstance(one, dict)}
+    referring = [index for index, found in references.items() if found]
     results: list[object] = []
     index = min(1, *requests) if requests else 1
     while _is_complete(requests.get(index)):
@@ -34,7 +47,7 @@ def run(
         results.append(call(request, request["service"], request["action"]))
         for later in referring:
             if index < later <= len(requests):
-                requests[later] = fill_in(requests[later], paths[later], len(results), results[-1])
+                requests[later] = fill_in(requests[later], references[later], len(results), results[-1])
         index += 1
     return results
 
@@ -72,32 +85,38 @@ def _is_complete(request: object) -> bool:
     return isinstance(request, dict) and None not in (request.get("service"), request.get("action"))
 
 
-def find_references(parameters: dict[str, object]) -> Paths:
+def find_references(parameters: dict[str, object]) -> References:
     """Where references stand in the original parameters; text that a result brings in is not searched."""
-    paths: Paths = {}
+    references: References = {}
     for name, value in parameters.items():
-        if isinstance(value, dict):
-            inner = find_references(value)
-            if inner:
-                paths[name] = inner
-        elif found := _REFERENCE.search(to_string(value)):
-            paths[name] = found[0]
-    return paths
+        found = find_references(value) if isinstance(value, dict) else find_reference(to_string(value))
+        if found:
+            references[name] = found
+    return references
 
 
-def fill_in(parameters: object, paths: Paths, number: int, result: object) -> dict[str, object]:
-    """The parameters with the references to the sub-request of that number (from 1) replaced."""
+def find_reference(text: str) -> Reference | None:
+    """One in a value, up to the last `}` of its line: two are read as one that leads nowhere (line 166)."""
+    for line in text.split("\n"):
+        start, end = _REFERENCE.search(line), line.rfind("}")
+        if start and start.end() <= end:
+            return Reference(
+                line[start.start() : end + 1], to_int(start[1]), line[start.end() : end].split(":")
+            )
+    return None
+
+
+def fill_in(parameters: object, references: References, number: int, result: object) -> dict[str, object]:
+    """The parameters with the references to that call, by its number, replaced."""
     filled = dict(parameters)
-    for name, path in paths.items():
+    for name, reference in references.items():
         if filled.get(name) is None:
             continue
-        if isinstance(path, dict):
-            filled[name] = fill_in(filled[name], path, number, result)
-            continue
-        reference = _REFERENCE.fullmatch(path)
-        if int(reference[1]) == number:
-            text = to_string(resolve(result, reference[2].split(":")))
-            filled[name] = to_string(filled[name]).replace(path, text)
+        if isinstance(reference, dict):
+            filled[name] = fill_in(filled[name], reference, number, result)
+        elif reference.number == number:
+            text = to_string(resolve(result, reference.path))
+            filled[name] = to_string(filled[name]).replace(reference.text, text)
     return filled
 
 
@@ -115,7 +134,9 @@ def resolve(result: object, path: list[str]) -> object:
         if name == "_all":
             values = [_property(element, rest[0] if rest else "") for element in result]
             return "".join(f"{to_string(value)}," for value in values if value is not None)
-        return resolve(result[int(name)], rest) if name.isdecimal() and int(name) < len(result) else None
+        return (
+            resolve(result[int(name)], rest) if _INDEX.fullmatch(name) and int(name) < len(result) else None
+        )
     return None
 
 
