@@ -24,8 +24,10 @@ _COMPARE = (
 )
 _WHAT_ELSE = (
     "If the call is refused all the same: was it made with the very KS that was hashed? A newer one "
-    "needs a new hash. Was the token deleted, or has it expired? Was it made with another hash type? "
-    "Does the id belong to another partner than the KS?"
+    "needs a new hash. Is that the only ks in the request? One in the URL wins over one in the body, "
+    "and in a multirequest the inner one counts. Is the hash in a parameter spelled tokenHash?",
+    "Was the token deleted, or has it expired? Was it made with another hash type? Does the id belong "
+    "to another partner than the KS?",
 )
 _UNKNOWN_TYPE = (
     "The hash type was not given, so all four were tried. Which one counts is written in the token: "
@@ -113,7 +115,9 @@ def mistakes(given: Case) -> list[Mistake]:
     """All the mistakes that can be made with these values; the search tries each and every two of them."""
     case = given.tidied()
     as_given = {} if given.ks == case.ks else {"the KS as you gave it": given.ks}
-    token_as_given = {} if given.token == case.token else {"the token as you gave it": given.token}
+    token_as_given = (
+        {} if given.token in (case.token, case.token_id) else {"the token as you gave it": given.token}
+    )
     for_ks, for_token = as_given | case.instead_of_ks(), token_as_given | case.instead_of_token()
     return [
         *layout.mistakes(case.extras(), case.earlier_ks()),
@@ -150,7 +154,7 @@ def _diagnosis(
     right = {name: digest(case.ks, case.token, name) for name in HASH_TYPES} if can_be_hashed else {}
     cures = list(dict.fromkeys(cure for _, cure in causes))
     if verdict == "correct":
-        cures = [_WHAT_ELSE]
+        cures = list(_WHAT_ELSE)
     elif tried and not finding:
         cures += [evidence.about_the_length(case.sent, case.hash_type), _COMPARE]
     return Diagnosis(

@@ -13,6 +13,7 @@ from helpers.ks import KS, InvalidKS, peek_ks
 _TOKEN = re.compile("[0-9a-f]{32}")
 _TOKEN_ID = re.compile("[0-9]_[0-9a-z]{8}")
 _QUOTES = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+_TYPOGRAPHIC_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 _INVISIBLE = "\ufeff\u200b"
 
 
@@ -42,11 +43,11 @@ class Case:
         stands is right as it stands.
         """
         ks, token, token_id = _tidy_ks(self.ks), self.token, self.token_id
-        if self.sent in [digest(ks, token, hash_type) for hash_type in HASH_TYPES]:
-            return replace(self, ks=ks)
         if token_id and is_token(token_id) and _TOKEN_ID.fullmatch(token):
             token, token_id = token_id, token
-        return replace(self, ks=ks, token=_tidy_token(token), token_id=token_id)
+        if self.sent not in [digest(ks, token, hash_type) for hash_type in HASH_TYPES]:
+            token = _tidy_token(token)
+        return replace(self, ks=ks, token=token, token_id=token_id)
 
     # Other values, by what they are: these names stand in the findings, the values never do.
 
@@ -169,7 +170,14 @@ def _tidy_ks(ks: str) -> str:
     if read_ks(ks):
         return ks
     without_escapes = ks.replace("\\u003d", "=").replace("\\u003D", "=").replace("\\/", "/")
-    for clean in (_stripped(ks), _stripped(unquote(ks)), _stripped(unescape(without_escapes)), _ks_in(ks)):
+    plain = ks.translate(_TYPOGRAPHIC_DASHES)
+    for clean in (
+        _stripped(ks),
+        _stripped(plain),
+        _stripped(unquote(ks)),
+        _stripped(unescape(without_escapes)),
+        _ks_in(ks),
+    ):
         if clean and read_ks(clean):
             return clean
     return ks

@@ -90,7 +90,7 @@ def wrong_values(given: Case, tidied: Case) -> Iterator[tuple[str, str]]:
         )
     elif given.ks != tidied.ks:
         yield (
-            "a KS that is not one as it stands: there are quotes, an encoding or other text around it",
+            "a KS that is not one as it stands: there are quotes, an encoding or other text in it",
             "Send and hash the KS alone, as it stands in the parsed answer. Sent like this the answer "
             "is INVALID_KS. Here the KS without what surrounds it was taken as the right one.",
         )
@@ -116,8 +116,8 @@ def notes(given: Case, tidied: Case, now: float | None = None) -> Iterator[str]:
     if re.match(r"\s|.*\s\Z", tidied.ks, re.DOTALL) or len(tidied.ks.split()) > 1:
         yield (
             "The KS has blanks or line breaks in it. The server reads it all the same, and then the "
-            "hash must be made of exactly what it received, blanks included. Better cut them off in "
-            "both places."
+            "hash must be made of exactly what it received, blanks included. A blank inside is often a "
+            "+ that was not sent as %2B; cut off those at the ends."
         )
     if known is None:
         return

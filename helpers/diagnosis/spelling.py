@@ -174,7 +174,7 @@ def _as_number(name: str, write: Callable[[int], str], base: int, signed: bool, 
 
     def heads(text: str) -> list[bytes]:
         try:
-            number = int(text, base) if re.fullmatch("-?[0-9a-z]+", text) else None
+            number = int(text, base) if re.fullmatch("-[0-9a-z]+" if signed else "[0-9a-z]+", text) else None
         except ValueError:
             return []
         heads = set()

@@ -1,0 +1,298 @@
+"""What a diagnosis says: the verdict, the words, and what is visible without computing."""
+
+import hashlib
+import subprocess
+import sys
+
+import pytest
+
+from helpers.diagnosis import diagnose
+from helpers.ks import encode_ks
+
+KS = (
+    "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRchOJKG2Wcd7PzS2mHqURNqHrOds5yInJxT69IeXOnnhyGmwsQPjha3gqh50r_I"
+    "Al6kk1qAb8Je-jKN00kfs-ibHE8wlfH-qdbvCejtiCtF5w=="
+)
+TOKEN = "df9f1e964177e3f560580c703013e688"
+TOKEN_ID = "0_k3w8x5vq"
+RIGHT = "124ce2e702dac4e5a7546fac4b4e90fcaf173e810d888fb8c597c2faea324fb8"
+
+
+SHORT_KS = "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRc="  # fewer places to be cut at, so a quicker search
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def diagnosed(sent: str, **given):
+    return diagnose(**{"ks": KS, "token": TOKEN, "hash_type": "SHA256", "sent": sent, **given})
+
+
+# The first 16 digits of SHA-256, for a pair that was published together with them.
+PUBLISHED = {
+    "1e75eed697a8b6e2": "the token alone, without the KS",
+    "e22631388b6c6a6b": "the KS alone, without the token",
+    "ebbd5b488c14c9ff": "the token first, then the KS",
+    "dc6ea25367adc882": "a newline at the end",
+    "02c3e0aecc4b0955": "a carriage return and newline at the end",
+    "934609ef08a0dce2": "'\\n' between KS and token",
+    "98188b10860a846e": "'+' between KS and token",
+    "7acf3312c4b733e7": "'.' between KS and token",
+    "1d98a8aada9133e7": "the KS in JSON quotes",
+    "de82e31880c19970": "the KS URL-encoded",
+    "82f44ef2ac8b3ff3": "the KS without its = padding",
+    "c1fedd6ffe7c845c": "the token decoded from hex",
+    "b7a28e7616f1aa4a": "the text as UTF-16 (little-endian)",
+    "2ae28eaa67ff98da": "the text as UTF-8 with a byte order mark",
+    "89cef95aa1815023": "the KS as Python's b'...'",
+    "04dd8a6586764f7b": "'undefined' instead of the KS",
+    "69a2a44916299692": "'<nil>' instead of the KS",
+    "2e93e7178ea54967": "'[object Object]' instead of the KS",
+    "a04a3aae81d7df40": "the hex digest hashed once more",
+    "36a32edefd0b266a": "the raw digest hashed once more",
+    "d20c3931785c2627": "HMAC of the KS with the token as key",
+}
+
+
+@pytest.mark.parametrize(("beginning", "name"), PUBLISHED.items(), ids=PUBLISHED.values())
+def test_the_usual_mistakes_are_called_by_their_names(beginning, name):
+    diagnosis = diagnosed(beginning)
+    assert diagnosis.verdict == "mistake"
+    assert diagnosis.recipe == (name, "the digest cut short")
+    assert diagnosis.expected == RIGHT
+
+
+def test_the_right_hash_is_called_right_and_what_else_may_be_wrong_is_named():
+    diagnosis = diagnosed(RIGHT)
+    assert (diagnosis.verdict, diagnosis.recipe, diagnosis.expected) == ("correct", (), RIGHT)
+    for other_reason in ("very KS", "deleted", "expired", "hash type", "another partner"):
+        assert other_reason in diagnosis.advice
+
+
+def test_without_a_hash_type_all_four_are_tried():
+    diagnosis = diagnosed(hashlib.md5((KS + TOKEN + "\n").encode()).hexdigest(), hash_type=None)
+    assert diagnosis.recipe == ("a newline at the end",)
+    assert diagnosis.hash_type == "MD5"
+    assert diagnosis.expected == hashlib.md5((KS + TOKEN).encode()).hexdigest()
+    assert any("hashType" in note for note in diagnosis.notes)
+
+
+def test_without_a_hash_type_and_without_a_sign_of_it_the_right_hash_of_each_type_is_given():
+    diagnosis = diagnosed(TOKEN, hash_type=None)
+    assert diagnosis.recipe == ("the token itself, not hashed",)
+    assert diagnosis.expected is None
+    assert diagnosis.expected_by_type["SHA256"] == RIGHT
+    assert sorted(diagnosis.expected_by_type) == ["MD5", "SHA1", "SHA256", "SHA512"]
+
+
+def test_a_hash_type_may_be_spelled_as_people_spell_it():
+    assert diagnosed(RIGHT, hash_type="sha-256").verdict == "correct"
+
+
+def test_what_is_not_recognised_is_said_honestly():
+    diagnosis = diagnosed(sha256("something else"))
+    assert (diagnosis.verdict, diagnosis.recipe) == ("unknown", ())
+    assert diagnosis.expected == RIGHT
+    assert f"{diagnosis.tried:,}" in str(diagnosis)
+    for thing_to_compare in ("(1) the KS", "(2) The token", "(3) The hash type"):
+        assert thing_to_compare in diagnosis.advice
+
+
+@pytest.mark.parametrize(
+    ("digits", "told"),
+    [
+        (32, "32 hex digits, as MD5 gives them; SHA256 gives 64"),
+        (56, "as SHA-224 gives them"),
+        (8, "as a checksum (CRC-32)"),
+        (33, "33 hex digits; SHA256 gives 64"),
+    ],
+)
+def test_a_length_that_does_not_fit_is_told(digits, told):
+    diagnosis = diagnosed(sha256("something else")[:digits], ks=SHORT_KS)
+    assert diagnosis.verdict == "unknown"
+    assert told in diagnosis.advice
+
+
+@pytest.mark.parametrize(
+    ("sent", "what"),
+    [
+        ("", "an empty text"),
+        ("$2y$10$1wkCZrTFqbTIJgNbrZrjQedOKgl0KzKNLcGFZ1M3x0s1cHbc7ZOyS", "a bcrypt password hash"),
+        ("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub", "an argon2 password hash"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJrcyI6IngifQ.c2lnbmF0dXJl", "a JSON Web Token"),
+        ("U2FsdGVkX18bGh0eHyAhIiMkJSYnKCkq", "an encrypted text"),
+        ("[object Promise]", "a promise"),
+        ("[object ArrayBuffer]", "the name of an object"),
+        ("[B@45b9a632", "the name of a Java object"),
+        ("<sha256 _hashlib.HASH object @ 0x7f9a5c0b3d50>", "the name of a Python object"),
+        ("<built-in method hexdigest of _hashlib.HASH object at 0x7f1>", "the name of a Python object"),
+        ("Resource id #3", "the name of an object"),
+        ("System.Byte[]", "the name of an object"),
+        ("undefined", "a missing value"),
+        ("<nil>", "a missing value"),
+        ("{1:result:ks}", "a reference to a result of a multirequest"),
+        ("{{tokenHash}}", "a placeholder"),
+        ("$HASH", "a placeholder"),
+        ("f9732********", "a masked value"),
+    ],
+)
+def test_a_text_that_is_no_digest_is_recognised_by_its_looks(sent, what):
+    diagnosis = diagnosed(sent)
+    assert diagnosis.verdict == "mistake"
+    assert diagnosis.recipe[0].startswith(what)
+    assert diagnosis.expected == RIGHT
+    assert diagnosis.tried == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "hashed", "name"),
+    [
+        ({"admin_secret": "5ec2e7"}, KS + "5ec2e7", "the admin secret instead of the token"),
+        ({"user_secret": "5ec2e7"}, KS + TOKEN + "5ec2e7", "the user secret after the token"),
+        ({"token_id": TOKEN_ID}, KS + TOKEN_ID, "the token id instead of the token"),
+        ({"token_id": TOKEN_ID}, KS + TOKEN + TOKEN_ID, "the token id after the token"),
+        ({"user_id": "jo"}, KS + TOKEN + "jo", "the user id after the token"),
+        ({"other_ks": ["djJ8MTIzfA=="]}, "djJ8MTIzfA==" + TOKEN, "another KS instead of the KS"),
+        ({"other_ks": ["a", "b"]}, "b" + TOKEN, "another KS (no. 2) instead of the KS"),
+        ({"other_ks": ["a"]}, "a" + TOKEN + KS + TOKEN, "another KS and the token in front"),
+        ({"other_tokens": ["ab" * 16]}, KS + "ab" * 16, "another token instead of the token"),
+        ({"others": ["a nonce"]}, KS + TOKEN + "a nonce", "the other value after the token"),
+        (
+            {"response": f'{{"ks": "{KS}"}}\n'},
+            f'{{"ks": "{KS}"}}\n{TOKEN}',
+            "the whole answer instead of the KS",
+        ),
+        (
+            {"response": '{"ks":"djJ8MTIzfA=="}'},
+            "djJ8MTIzfA==" + TOKEN,
+            "the KS in the answer instead of the KS",
+        ),
+        ({}, KS + TOKEN + "1234567", "the partner id after the token"),
+    ],
+)
+def test_other_values_are_recognised_where_they_are_given(given, hashed, name):
+    assert diagnosed(sha256(hashed), **given).recipe == (name,)
+
+
+def test_id_and_token_in_each_others_place_are_seen():
+    diagnosis = diagnosed(sha256(KS + TOKEN_ID), token=TOKEN_ID, token_id=TOKEN)
+    assert diagnosis.verdict == "mistake"
+    assert "in each other's place" in diagnosis.recipe[0]
+    assert diagnosis.recipe[1] == "the token id instead of the token"
+    assert diagnosis.expected == RIGHT
+
+
+@pytest.mark.parametrize(
+    "around",
+    ['"{}"', "\ufeff{}", "\u201c{}\u201d", '{{"ks":"{}"}}', "<ks>{}</ks>"],
+)
+def test_a_ks_with_something_around_it_is_seen(around):
+    given = around.format(KS)
+    diagnosis = diagnosed(sha256(given + TOKEN), ks=given)
+    assert diagnosis.verdict == "mistake"
+    assert diagnosis.recipe[0].startswith("a KS that is not one")
+    assert diagnosis.expected == RIGHT
+    assert diagnosis.finding.replay() == diagnosis.sent
+
+
+def test_a_url_encoded_ks_is_seen():
+    given = KS.replace("=", "%3D")
+    diagnosis = diagnosed(RIGHT, ks=given)
+    assert diagnosis.verdict == "mistake"
+    assert diagnosis.expected == RIGHT
+
+
+def test_a_ks_with_a_newline_is_read_by_the_server_so_its_hash_has_the_newline_too():
+    with_newline = KS + "\n"
+    assert diagnosed(sha256(with_newline + TOKEN), ks=with_newline).verdict == "correct"
+    trimmed = diagnosed(RIGHT, ks=with_newline)
+    assert trimmed.recipe == ("the KS without the blanks around it",)
+    assert any("line breaks" in note for note in trimmed.notes)
+
+
+def test_a_call_without_a_ks_is_seen():
+    diagnosis = diagnosed(sha256(TOKEN), ks="")
+    assert diagnosis.verdict == "mistake"
+    assert "SERVICE_FORBIDDEN" in diagnosis.advice
+    assert diagnosis.expected is None
+
+
+def test_a_masked_token_is_seen_and_no_right_hash_is_made_of_it():
+    masked = "df9f" + "*" * 24 + "e688"
+    diagnosis = diagnosed(sha256(KS + masked), token=masked)
+    assert diagnosis.recipe == ("a token that is masked",)
+    assert diagnosis.expected is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"token": TOKEN[:21]}, "The token has 21 characters"),
+        ({"token": TOKEN.upper()}, "upper case"),
+        ({"token": "1.2E+31"}, "spreadsheet"),
+        ({"token": TOKEN.replace("e", "\u2013")}, "typographic"),
+        ({"token": TOKEN_ID}, "looks like an app token's id"),
+        ({"partner_id": 102}, "belongs to partner 1234567, not to 102"),
+        ({"ks": "no KS at all"}, "does not have the form of a KS"),
+    ],
+)
+def test_values_that_cannot_be_right_are_noted_even_if_the_hash_is(given, told):
+    values = {"ks": KS, "token": TOKEN, **given}
+    diagnosis = diagnose(**values, sent=sha256(values["ks"] + values["token"]), hash_type="SHA256")
+    assert diagnosis.verdict == "correct"
+    assert any(told in note for note in diagnosis.notes)
+
+
+@pytest.mark.parametrize(("now", "is_over"), [(1537206876, True), (1537206875, False)])
+def test_the_end_of_a_version_1_ks_is_seen(now, is_over):
+    ks = encode_ks(partner_id=102, admin_secret="made up", expiry=1537206876, version=1, rand="1")
+    notes = diagnosed(sha256(ks + TOKEN), ks=ks, now=now).notes
+    assert any("ended on 2018-09-17 17:54:36 UTC" in note for note in notes) is is_over
+
+
+def test_nothing_that_is_printed_holds_a_secret():
+    secrets = {"admin_secret": "5ec2e75ec2e75ec2e75ec2e75ec2e7", "others": ["an0nce"], "token_id": TOKEN_ID}
+    hashes = [
+        RIGHT,
+        TOKEN,
+        KS,
+        KS + TOKEN,
+        (KS + TOKEN).encode().hex(),
+        secrets["admin_secret"],
+        sha256("unknown"),
+    ]
+    hashes += [sha256(KS + secret) for secret in (secrets["admin_secret"], "an0nce")]
+    for sent in hashes:
+        diagnosis = diagnosed(sent, **secrets)
+        printed = str(diagnosis) + repr(diagnosis) + diagnosis.as_json() + repr(diagnosis.finding)
+        for secret in (KS, TOKEN, secrets["admin_secret"], "an0nce", TOKEN.encode().hex()):
+            assert secret not in printed
+
+
+def test_the_text_is_plain_and_the_same_for_print_and_for_a_notebook():
+    diagnosis = diagnosed(RIGHT.upper())
+    assert repr(diagnosis) == str(diagnosis)
+    assert str(diagnosis).splitlines()[:2] == ["A mistake was found:", "  - the digest in upper case"]
+    assert RIGHT in str(diagnosis)
+    assert "ToLowerInvariant" in str(diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"token": ""}, "token is empty"),
+        ({"ks": b"djJ8"}, "ks has to be text"),
+        ({"sent": None}, "sent has to be text"),
+        ({"hash_type": "SHA3"}, "MD5, SHA1, SHA256, SHA512"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_with_a_reason(given, told):
+    with pytest.raises(ValueError, match=told):
+        diagnose(**{"ks": KS, "token": TOKEN, "sent": RIGHT, **given})
+
+
+def test_importing_helpers_does_not_load_the_diagnosis():
+    program = "import sys, helpers; print([name for name in sys.modules if 'diagnosis' in name])"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
