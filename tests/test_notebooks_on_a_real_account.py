@@ -60,7 +60,6 @@ class Account:
 
 
 def _actions(request: dict) -> Iterator[str]:
-    yield from re.findall(r"/action/(\w+)", request["path"])
     groups = [request["parameters"], *request["parameters"].values()]
     yield from (str(group["action"]) for group in groups if isinstance(group, dict) and "action" in group)
 
