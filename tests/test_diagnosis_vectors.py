@@ -72,6 +72,7 @@ def test_a_mistake_of_another_language_is_found_and_proven(case):
     assert diagnosis.expected == case["tokenHash"]
     if "NoDigest" not in case["flags"]:
         assert diagnosis.finding.replay() == sent
+    assert len(diagnosis.recipe) <= len(case["flags"])
     recipe = "; ".join(diagnosis.recipe)
     for flag in case["flags"]:
         assert re.search(WORDS.get(flag, ""), recipe), f"{flag} is not told by: {recipe}"
