@@ -140,16 +140,33 @@ def test_the_example_makes_the_notebooks_calls(example, server, walkthrough, mon
     url = server.settings["KALTURA_SERVICE_URL"]
     succeeds(walkthrough, "-test.run", f"^{name}$", KALTURA_SERVICE_URL=url)
     monkeypatch.chdir(NOTEBOOKS)
-    notebook = example.name.removeprefix("example_").removesuffix("_test.go") + ".ipynb"
-    assert received(url) == received(run_notebook(notebook))
+    assert received(url) == received(run_notebook(notebook_of(example)))
 
 
-def run_notebook(name: str) -> str:
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name[8:10])
+def test_the_example_prints_the_notebooks_values(example):
+    """Every KS, hash, id and time that the example prints stands in the notebook too."""
+    printed = example.read_text(encoding="utf-8").partition("// Output:")[2].partition("\n}\n")[0]
+    values = set(re.findall(r"djJ8[\w=-]+|[0-9a-f]{32,}|0_\w{8}|\b\d{10}\b", printed))
+    assert values
+    texts = []
+    for cell in json.loads(notebook_of(example).read_text(encoding="utf-8"))["cells"]:
+        if not cell["id"].startswith("go"):
+            texts.append(re.sub(r'"\n *"', "", "".join(cell["source"])))  # one text over several lines
+            texts.extend("".join(output.get("text", "")) for output in cell.get("outputs", []))
+    assert [value for value in values if not any(value in text for text in texts)] == []
+
+
+def notebook_of(example: Path) -> Path:
+    return NOTEBOOKS / f"{example.name.removeprefix('example_').removesuffix('_test.go')}.ipynb"
+
+
+def run_notebook(path: Path) -> str:
     """Run a notebook's code in this process; the address of the bundled server that it started."""
     names: dict[str, object] = {}
-    for cell in json.loads(Path(name).read_text(encoding="utf-8"))["cells"]:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            exec(compile("".join(cell["source"]), f"{name} {cell['id']}", "exec"), names)
+            exec(compile("".join(cell["source"]), f"{path.name} {cell['id']}", "exec"), names)
     return names["kaltura"].service_url
 
 

@@ -19,16 +19,17 @@ type storedToken struct {
 	Description                  string
 }
 
-// appTokens manages app tokens with an ADMIN KS. It remembers what was made, to
-// delete it in the end.
+// appTokens manages app tokens with an ADMIN KS. It remembers how to delete what
+// was made.
 type appTokens struct {
-	client *apptoken.Client
-	ks     string
-	made   []made
+	client    *apptoken.Client
+	ks        string
+	deletions []deletion
 }
 
-// A made thing is deleted by its service, which takes its id by that parameter.
-type made struct{ service, parameter, id string }
+// A deletion is a call of a service's delete action, with the parameter that takes
+// the id.
+type deletion struct{ service, parameter, id string }
 
 func (a *appTokens) params(fields map[string]string) url.Values {
 	params := url.Values{"ks": {a.ks}}
@@ -41,7 +42,7 @@ func (a *appTokens) params(fields map[string]string) url.Values {
 // add makes an app token with these fields.
 func (a *appTokens) add(ctx context.Context, fields map[string]string) (added storedToken) {
 	check(a.client.Call(ctx, "appToken", "add", a.params(fields), &added))
-	a.made = append(a.made, made{"appToken", "id", added.ID})
+	a.deletions = append(a.deletions, deletion{"appToken", "id", added.ID})
 	return added
 }
 
@@ -77,8 +78,8 @@ func (a *appTokens) remove(ctx context.Context, id string) error {
 
 // cleanUp deletes what was made, the latest first.
 func (a *appTokens) cleanUp(ctx context.Context) {
-	for ; len(a.made) > 0; a.made = a.made[:len(a.made)-1] {
-		last := a.made[len(a.made)-1]
+	for ; len(a.deletions) > 0; a.deletions = a.deletions[:len(a.deletions)-1] {
+		last := a.deletions[len(a.deletions)-1]
 		params := url.Values{"ks": {a.ks}, last.parameter: {last.id}}
 		err := a.client.Call(ctx, last.service, "delete", params, nil)
 		fmt.Println(last.id, outcome(err, "deleted"))

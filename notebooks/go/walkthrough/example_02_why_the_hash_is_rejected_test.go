@@ -56,7 +56,7 @@ func Example_whyTheHashIsRejected() {
 		check(err)
 		return "accepted"
 	}
-	fmt.Println("SHA256", answerTo(widgetKS, right))
+	fmt.Println(right, answerTo(widgetKS, right))
 
 	// Not the hash of the token; one character more or another order; another function;
 	// another spelling.
@@ -141,7 +141,7 @@ func Example_whyTheHashIsRejected() {
 	// SHA256 64 0021c4c53bd09b9a3278657574060a7b33b5fe2db38ef9dbcfff16ca622f5e63
 	// SHA512 128 0a2fd20fc32e93722a5da7a9bf7befe171aabec222a9ee522a08565afc6b074cc439b034b57c187230176ffb00e36ae34089add4420e104c64c956539bc65f86
 	// 124 124
-	// SHA256 accepted
+	// 1b60675f1fb4ca96e993c024e1414e04ffbe3eaba21985685c6d17a270c902d2 accepted
 	// the token, not hashed        INVALID_APP_TOKEN_HASH
 	// hash of the token alone      INVALID_APP_TOKEN_HASH
 	// hash of the KS alone         INVALID_APP_TOKEN_HASH

@@ -18,6 +18,7 @@ func Example_createAndManageAppTokens() {
 	// The first ADMIN KS comes from a secret of the account.
 	adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
 	check(err)
+	fmt.Println(adminKS)
 	for _, try := range []struct {
 		name, secret string
 		sessionType  apptoken.SessionType
@@ -122,6 +123,7 @@ func Example_createAndManageAppTokens() {
 	tokens.cleanUp(ctx)
 
 	// Output:
+	// djJ8MjQyMjQ1MXz_IeYHkguV26n4_Se6xZEfoj0uOBtLc0vR_Gsi-soTWOZAA9O3qc9QHTwZTQFXu5SxEd4V_2SFVE_ccjku09dY
 	// admin secret, USER: a KS
 	// admin secret, ADMIN: a KS
 	// user secret, USER: a KS

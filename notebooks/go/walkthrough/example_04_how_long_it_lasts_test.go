@@ -31,6 +31,7 @@ func Example_howLongItLasts() {
 	check(err)
 	session, err := startSession(ctx, client, widgetKS, own, &apptoken.SessionOptions{Expiry: 900000})
 	check(err)
+	fmt.Println(session.KS)
 	fmt.Println("ends on", time.Unix(int64(session.Expiry), 0).UTC())
 	fmt.Println("asked for 900000 seconds, got", int64(session.Expiry)-getTime())
 
@@ -142,6 +143,7 @@ func Example_howLongItLasts() {
 	tokens.cleanUp(ctx)
 
 	// Output:
+	// djJ8MjQyMjQ1MXw4-8PzeQ1MGwWuVF0bm42vYyw2Y-SsiuX4ex6CPxmgKWJ5OVESvlakSyaDBJhNs2OPAosdUUS4SNG49ALRJZkMKSM8DKb3HuEcCTfqRPbD6TH9FMXEdUOF2VQzAMpiniFXJQdKpU_gTn1Yv1ll7v5MANTVAN0NsTXo9IXSiqje9Qr38VJzZSIVBsohbIBZdRU=
 	// ends on 2018-09-17 18:54:36 +0000 UTC
 	// asked for 900000 seconds, got 3600
 	// [{duration 3600}] got 3600 decided by duration

@@ -323,7 +323,7 @@ func (p permissions) try(ctx context.Context, ks string, request apptoken.Reques
 	if err == nil && request.Action == "add" {
 		var added struct{ ID string }
 		check(apptoken.Decode(answer, &added))
-		p.tokens.made = append(p.tokens.made, made{request.Service, "entryId", added.ID})
+		p.tokens.deletions = append(p.tokens.deletions, deletion{request.Service, "entryId", added.ID})
 	}
 	return verdict(err)
 }

@@ -24,6 +24,7 @@ func Example_insideAKS() {
 	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
 	check(err)
 	ks := session.KS
+	fmt.Println(ks)
 
 	// What anybody can read: the version and the partner.
 	data, err := base64.URLEncoding.DecodeString(ks)
@@ -72,9 +73,9 @@ func Example_insideAKS() {
 	partner, err := strconv.Atoi(partnerID)
 	check(err)
 	random := []byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f")
-	encode := func(secret string, ks apptoken.NewKS) string {
-		ks.PartnerID, ks.RandomBytes = partner, random
-		made, err := apptoken.EncodeKS(secret, ks)
+	encode := func(secret string, fields apptoken.NewKS) string {
+		fields.PartnerID, fields.RandomBytes = partner, random
+		made, err := apptoken.EncodeKS(secret, fields)
 		check(err)
 		return made
 	}
@@ -135,6 +136,7 @@ func Example_insideAKS() {
 	fmt.Println(info.UserID, info.Type, int64(info.Expiry)-now, info.Privileges)
 
 	// Output:
+	// djJ8MjQyMjQ1MXw4-8PzeQ1MGwWuVF0bm42vYyw2Y-SsiuX4ex6CPxmgKWJ5OVESvlakSyaDBJhNs2OPAosdUUS4SNG49ALRJZkMKSM8DKb3HuEcCTfqRPbD6TH9FMXEdUOF2VQzAMpiniFXJQdKpU_gTn1Yv1ll7v5MANTVAN0NsTXo9IXSiqje9Qr38VJzZSIVBsohbIBZdRU=
 	// 208 characters are 155 bytes
 	// v2 2422451 9 blocks of 16 bytes
 	// SHA-1 6b6676939a7a738c1b46c685506e74da1ae47372
