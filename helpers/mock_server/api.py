@@ -6,6 +6,7 @@ Source: KalturaFrontController::run (api_v3/lib/KalturaFrontController.php:85) a
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpers.mock_server import multirequest, services
@@ -55,8 +56,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
-    outcome: str = ""
-    """The calls, with the names of their parameters but no values, and how each ended."""
+    outcome: Callable[[], str]
+    """For the log: the calls, with the names of their parameters but no values, and how each ended."""
 
 
 class Api:
@@ -79,7 +80,7 @@ class Api:
     def answer(self, request: ApiRequest, remote_ip: str) -> Answer:
         """Answer a request; whatever it holds, this raises nothing."""
         if request.method == "OPTIONS":
-            return Answer(200, OPTIONS, b"", "OPTIONS")
+            return Answer(200, OPTIONS, b"", str)
         started = time.perf_counter()
         parameters, query = request.read()
         self.requests.append((request, parameters))
@@ -88,11 +89,11 @@ class Api:
         except ApiError as error:
             return self._empty_answer(error)
         visit = Visit(self.state, self.clock, self.chance, remote_ip, request.uri)
-        outcomes: list[str] = []
+        calls: list[tuple[Parameters, object]] = []
 
         def call(parameters: Parameters, service: object, action: object) -> object:
             result = self._call(visit, parameters, service, action)
-            outcomes.append(_outcome(parameters, result))
+            calls.append((parameters, result))
             return result
 
         if parameters.get("service") == "multirequest":  # this spelling only (line 108)
@@ -103,7 +104,8 @@ class Api:
             result = call(parameters, to_string(service), to_string(action))
             text = serializer.answer(result, self._seconds_since(started))
         headers = self._headers(serializer, parameters) | _sendable(visit.headers)
-        return Answer(200, headers, text.encode("utf-8", "surrogateescape"), "; ".join(outcomes))
+        body = text.encode("utf-8", "surrogateescape")
+        return Answer(200, headers, body, lambda: "; ".join(_outcome(*one) for one in calls[:20]))
 
     def refuse_body(self, request: ApiRequest) -> Answer:
         """The answer to a body that is larger than MAX_BODY, in the format that the URL asks for."""
@@ -114,7 +116,7 @@ class Api:
             serializer = XML
         error = ApiError("REQUEST_TOO_LARGE", MAX_BODY)
         text = serializer.answer(error, REPRODUCIBLE_SECONDS)
-        return Answer(413, self._headers(serializer, parameters), text.encode(), error.code)
+        return Answer(413, self._headers(serializer, parameters), text.encode(), lambda: error.code)
 
     def _call(self, visit: Visit, parameters: Parameters, service: object, action: object) -> object:
         try:
@@ -144,7 +146,7 @@ class Api:
             "X-Kaltura-App": f"exiting on error {error.code} - {error.message}",
             "Content-Type": "text/html; charset=UTF-8",
         }
-        return Answer(200, NORMAL | _sendable(headers), b"", error.code)
+        return Answer(200, NORMAL | _sendable(headers), b"", lambda: error.code)
 
 
 def _sendable(headers: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ PHP does not, and cost more than the API behind them.
 import socket
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import lru_cache
 from http.client import responses
 
 from tornado.httpserver import HTTPServer
@@ -45,6 +46,11 @@ def serve(api: Api, sockets: list[socket.socket], log: Log | None = None) -> HTT
     return server
 
 
+@lru_cache(maxsize=1)
+def _http_date(time: int) -> str:
+    return formatdate(time, usegmt=True)
+
+
 class _Site(HTTPServerConnectionDelegate):
     def __init__(self, api: Api, log: Log | None):
         self.api = api
@@ -58,7 +64,7 @@ class _Site(HTTPServerConnectionDelegate):
         if path.startswith("/_mock/"):
             return control.answer(self.api, request)
         if path != "/api_v3" and not path.startswith(("/api_v3/", "/api/")):
-            return Answer(404, {"Content-Type": "text/plain"}, _NOTHING_HERE, "no such address")
+            return Answer(404, {"Content-Type": "text/plain"}, _NOTHING_HERE, lambda: "no such address")
         if body_is_too_large:
             return self.api.refuse_body(request)
         if path.startswith("/api/"):  # enabled.kaltura.conf.template:144
@@ -100,14 +106,14 @@ class _Exchange(HTTPMessageDelegate):
         answer = self._site.answer(request, remote_ip, body_is_too_large=self._size > MAX_BODY)
         self._write(answer, with_body=method != "HEAD")
         if self._site.log:
-            self._site.log(f"{remote_ip} {method} {answer.status} {answer.outcome}")
+            self._site.log(f"{remote_ip} {method} {answer.status} {answer.outcome()}")
 
     def on_connection_close(self) -> None:
         self._chunks.clear()
 
     def _write(self, answer: Answer, *, with_body: bool) -> None:
         headers = HTTPHeaders(answer.headers)
-        headers["Date"] = formatdate(self._site.api.clock.now(), usegmt=True)
+        headers["Date"] = _http_date(self._site.api.clock.now())
         headers["Content-Length"] = str(len(answer.body))
         line = ResponseStartLine("HTTP/1.1", answer.status, responses[answer.status])
         self._connection.write_headers(line, headers, answer.body if with_body else b"")

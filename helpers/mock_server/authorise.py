@@ -68,7 +68,9 @@ def _check_not_ended(call: Call, ks: KS) -> None:
 
 def _actions_limit(ks: KS) -> int | None:
     """Source: kSessionUtils.class.php:549."""
-    for privilege in (ks.privileges or "").split(","):
+    if not ks.privileges or "actionslimit" not in ks.privileges:
+        return None
+    for privilege in ks.privileges.split(","):
         name, *values = privilege.split(":")
         if name == "actionslimit":
             if values and is_numeric(values[0]) and to_float(values[0]) > 0:

@@ -74,4 +74,4 @@ def _showable(value: object, levels: int = _SHOWN_LEVELS) -> object:
 
 
 def _json(content: object, status: int = 200) -> Answer:
-    return Answer(status, _HEADERS, json.dumps(content).encode(), "/_mock")
+    return Answer(status, _HEADERS, json.dumps(content).encode(), lambda: "/_mock")

@@ -5,6 +5,7 @@ Source of all of it: api_v3/lib/KalturaRequestDeserializer.php, whose line numbe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import (
@@ -43,6 +44,11 @@ class Parameter:
     type: str | Enum | ObjectType
     default: object = MANDATORY
 
+    @cached_property
+    def field(self) -> Field:
+        """As a property of an object, which is cast and checked alike."""
+        return Field(self.name, self.type)
+
 
 class Deserializer:
     """The parameters of one call, and the time that relative times count from (Unix time)."""
@@ -70,7 +76,7 @@ class Deserializer:
                 raise ApiError("MISSING_MANDATORY_PARAMETER", name)
             return None
         if name in self.grouped:
-            return self._value(Field(name, type), self.grouped[name])
+            return self._value(parameter.field, self.grouped[name])
         if parameter.default is MANDATORY:
             raise ApiError("MISSING_MANDATORY_PARAMETER", name)  # line 195
         # A default is cast like a sent value: null becomes "" or 0 (line 87).

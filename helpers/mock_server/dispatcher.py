@@ -6,6 +6,7 @@ Source: KalturaDispatcher::dispatch (api_v3/lib/KalturaDispatcher.php).
 """
 
 import re
+from functools import lru_cache
 
 from helpers.ks import KS, InvalidKS, decode_ks, peek_ks
 from helpers.mock_server.actions import ACTIONS, Action
@@ -65,9 +66,17 @@ def decode(state: State, ks_text: str) -> KS:
 
     Source: kSessionBase::parseKS (alpha/apps/kaltura/lib/request/kSessionBase.class.php:158).
     """
-    partner_id = peek_ks(ks_text).partner_id
-    partner = state.partners.get(partner_id)
-    return decode_ks(ks_text, ",".join(partner.admin_secrets) if partner else "")
+    partner = state.partners.get(_partner_named_in(ks_text))
+    return _decode(ks_text, ",".join(partner.admin_secrets) if partner else "")
+
+
+# The same KS comes many times, and what is in it depends on nothing but itself and the secrets.
+_decode = lru_cache(maxsize=1024)(decode_ks)
+
+
+@lru_cache(maxsize=1024)
+def _partner_named_in(ks_text: str) -> int | str:
+    return peek_ks(ks_text).partner_id
 
 
 def _requested_partner(parameters: dict[str, object]) -> object:

@@ -40,10 +40,15 @@ class PhpArray(dict):
 def parse_form(form: bytes) -> PhpArray:
     """A query string, or a body of type application/x-www-form-urlencoded."""
     array = PhpArray()
-    for pair in form.split(b"&", MAX_VARIABLES)[:MAX_VARIABLES]:
-        name, _, value = pair.partition(b"=")
-        if name:
-            register(array, _unquote(name), _unquote(value))
+    pairs = form.decode("utf-8", "surrogateescape").split("&", MAX_VARIABLES)
+    for pair in pairs[:MAX_VARIABLES]:
+        name, _, value = pair.partition("=")
+        if "%" in value or "+" in value:
+            value = _unquote(value)
+        if name.isidentifier():  # nothing about it that PHP would change
+            array[name] = value
+        elif name:
+            register(array, _unquote(name), value)
     return array
 
 
@@ -101,12 +106,12 @@ def replace_recursive(base: dict, *replacements: dict) -> dict:
     return result
 
 
-def _unquote(text: bytes) -> str:
-    if b"+" in text:
-        text = text.replace(b"+", b" ")
-    if b"%" in text:
-        text = unquote_to_bytes(text)
-    return text.decode("utf-8", "surrogateescape")
+def _unquote(text: str) -> str:
+    text = text.replace("+", " ")
+    if "%" in text:
+        quoted = text.encode("utf-8", "surrogateescape")
+        return unquote_to_bytes(quoted).decode("utf-8", "surrogateescape")
+    return text
 
 
 def _from_json(value: object, depth: int) -> object:

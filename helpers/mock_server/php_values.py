@@ -70,6 +70,8 @@ def is_numeric(value: object) -> bool:
 
 def loosely_equal(value: object, constant: int | str) -> bool:
     """PHP 8's `==` of a sent value with a number or text of the server's own."""
+    if isinstance(value, str) and value.isdecimal() and value.isascii() and isinstance(constant, int):
+        return value.lstrip("0") == (str(constant) if constant else "")
     if value is None:
         return constant in (0, "")
     if isinstance(value, bool):

@@ -75,8 +75,9 @@ def path_parameters(path: str) -> dict[str, object]:
 
     Empty segments are taken out first, so that a value that is empty shifts all that follows (line 617).
     """
-    decoded = unquote_to_bytes(_latin1(path)).decode("utf-8", "surrogateescape")
-    segments = [segment for segment in decoded.split("/") if segment not in _SCRIPT]
+    if "%" in path or not path.isascii():
+        path = unquote_to_bytes(_latin1(path)).decode("utf-8", "surrogateescape")
+    segments = [segment for segment in path.split("/") if segment not in _SCRIPT]
     parameters = PhpArray()
     for name, value in zip(segments[::2], [*segments[1::2], False], strict=False):
         if name == "0":

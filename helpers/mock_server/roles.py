@@ -4,6 +4,8 @@ Source: alpha/apps/kaltura/lib/kPermissionManager.php:602; the roles that every 
 deployment/base/scripts/init_data/03.UserRole.ini.
 """
 
+from dataclasses import dataclass
+
 from helpers.ks import KS
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.php_values import is_numeric, to_float
@@ -22,40 +24,50 @@ PLAYBACK_BASE = Role(
 EVERY_ACCOUNTS_ROLES = (NO_SESSION, WIDGET_SESSION, BASE_USER_SESSION, PARTNER_ADMIN, PLAYBACK_BASE)
 
 
+@dataclass(frozen=True)
 class Permissions:
-    """What the roles of a call add up to."""
+    """What the roles of a call add up to, and what a restricting role takes away."""
 
-    def __init__(self, roles: list[Role], restricting: Role | None):
-        self._granted = ALWAYS_ALLOWED.union(*(role.permissions for role in roles))
-        self._removed = restricting.permissions if restricting else frozenset()
+    granted: frozenset[str]
+    removed: frozenset[str] = frozenset()
 
     def allow(self, needed: frozenset[str]) -> bool:
         """Whether any of the permissions that an action asks for is there."""
-        if "*" in self._granted:
-            return not needed <= self._removed
-        return not needed.isdisjoint(self._granted - self._removed)
+        if "*" in self.granted:
+            return not needed <= self.removed
+        return not needed.isdisjoint(self.granted - self.removed)
 
 
 def permissions_of(state: State, ks: KS | None, user: Record | None) -> Permissions:
     """The permissions of a KS, or of no KS. Raises INVALID_SET_ROLE and INVALID_OBJECT_ID for a bad role."""
     if ks is None:
-        return Permissions([NO_SESSION], None)
+        return Permissions(NO_SESSION.permissions)
     restricting = role_privilege(ks.privileges, "restrictingrole")
     restricting_role = state.role(0, restricting) if restricting else None
+    roles = _roles_of_ks(state, ks, user)
+    return Permissions(
+        ALWAYS_ALLOWED.union(*(role.permissions for role in roles)),
+        restricting_role.permissions if restricting_role else frozenset(),
+    )
+
+
+def _roles_of_ks(state: State, ks: KS, user: Record | None) -> list[Role]:
     set_role = role_privilege(ks.privileges, "setrole")
     if set_role == "null":
-        return Permissions([], restricting_role)
-    if set_role not in (None, "", "0"):
-        role = state.role(ks.partner_id, set_role)
-        if role is None:
-            raise ApiError("INVALID_OBJECT_ID")  # kPermissionManager.php:650
-        return Permissions([role], restricting_role)
-    return Permissions(_roles_of_user(state, user) or [_default_role(ks)], restricting_role)
+        return []
+    if set_role in (None, "", "0"):
+        return _roles_of_user(state, user) or [_default_role(ks)]
+    role = state.role(ks.partner_id, set_role)
+    if role is None:
+        raise ApiError("INVALID_OBJECT_ID")  # kPermissionManager.php:650
+    return [role]
 
 
 def role_privilege(privileges: str | None, name: str) -> str | None:
     """The role that a privilege names. A negative number is refused (kSessionUtils.class.php:746)."""
-    for privilege in (privileges or "").split(","):
+    if not privileges or name not in privileges:
+        return None
+    for privilege in privileges.split(","):
         privilege_name, *values = privilege.split(":")
         if privilege_name == name:
             role = values[0] if values else None
