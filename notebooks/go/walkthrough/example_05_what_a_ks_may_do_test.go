@@ -117,7 +117,7 @@ func Example_whatAKSMayDo() {
 		{"widget", widgetKS}, {"maria", maria}, {"jo", jo}, {"jo, edit", joEdits}, {"ADMIN", adminKS},
 	}}
 	owners.print(ctx, update)
-	err = client.Call(ctx, update.Service, update.Action, withKS(jo, update.Params), nil)
+	err = client.Call(ctx, "media", "update", merged(update.Params, url.Values{"ks": {jo}}), nil)
 	fmt.Println(outcome(err, "yes"))
 
 	whichPrivileges(ctx, tokens, widgetKS, silent)
@@ -309,14 +309,17 @@ func (p permissions) print(ctx context.Context, requests ...apptoken.Request) {
 
 // try makes a call with a KS, or with none, and says in a word what comes of it.
 func (p permissions) try(ctx context.Context, ks string, request apptoken.Request) string {
-	params := withKS(ks, request.Params)
+	params := merged(request.Params)
+	hashedKS := "no KS"
+	if ks != "" {
+		params.Set("ks", ks)
+		hashedKS = ks
+	}
 	if request.Action == "startSession" { // its hash has to be made with the KS of the call
-		if ks == "" {
-			ks = "no KS"
-		}
-		tokenHash, err := apptoken.TokenHash(ks, token, apptoken.SHA256)
+		tokenHash, err := apptoken.TokenHash(hashedKS, token, apptoken.SHA256)
 		check(err)
-		params["id"], params["tokenHash"] = []string{tokenID}, []string{tokenHash}
+		params.Set("id", tokenID)
+		params.Set("tokenHash", tokenHash)
 	}
 	var answer json.RawMessage
 	err := p.tokens.client.Call(ctx, request.Service, request.Action, params, &answer)
@@ -344,16 +347,4 @@ func verdict(err error) string {
 		return "not found"
 	}
 	return refused.Code
-}
-
-// withKS is the params and, if there is one, the KS.
-func withKS(ks string, params url.Values) url.Values {
-	all := url.Values{}
-	for name, values := range params {
-		all[name] = values
-	}
-	if ks != "" {
-		all.Set("ks", ks)
-	}
-	return all
 }

@@ -270,11 +270,7 @@ func requestForms(web *http.Client, ks string) {
 // an error, in its four formats.
 func answerForms(web *http.Client) {
 	send := func(service, action, format string, params url.Values) (*http.Response, error) {
-		form := url.Values{"format": {format}}
-		for name, values := range params {
-			form[name] = values
-		}
-		return web.PostForm(address(service, action), form)
+		return web.PostForm(address(service, action), merged(params, url.Values{"format": {format}}))
 	}
 	widget, unknown := url.Values{"widgetId": {"_" + partnerID}}, url.Values{"widgetId": {"1"}}
 	shapes := []apptoken.Request{

@@ -44,23 +44,27 @@ func startSession(
 
 // secretKS makes a KS with the admin secret, a USER KS unless asked for another.
 func secretKS(ctx context.Context, client *apptoken.Client, asked url.Values) (ks string) {
-	params := url.Values{"partnerId": {partnerID}, "secret": {adminSecret}}
-	for name, values := range asked {
-		params[name] = values
-	}
+	params := merged(asked, url.Values{"partnerId": {partnerID}, "secret": {adminSecret}})
 	check(client.Call(ctx, "session", "start", params, &ks))
 	return ks
 }
 
 // entries lists media: how many there are, or the API's error.
 func entries(ctx context.Context, client *apptoken.Client, ks string, pager url.Values) string {
-	params := url.Values{"ks": {ks}}
-	for name, values := range pager {
-		params[name] = values
-	}
 	var page struct{ TotalCount int }
-	err := client.Call(ctx, "media", "list", params, &page)
+	err := client.Call(ctx, "media", "list", merged(pager, url.Values{"ks": {ks}}), &page)
 	return outcome(err, fmt.Sprint(page.TotalCount, " entries"))
+}
+
+// merged has the parameters of all.
+func merged(all ...url.Values) url.Values {
+	params := url.Values{}
+	for _, some := range all {
+		for name, values := range some {
+			params[name] = values
+		}
+	}
+	return params
 }
 
 // address is where an action is called.
