@@ -11,7 +11,7 @@ import shlex
 from email import message_from_bytes
 from http.client import responses as reason_phrases
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
@@ -20,11 +20,9 @@ made_up_servers: set[str] = set()
 
 _SECRET_NAMES = frozenset({"ks", "token", "tokenHash", "secret", "session"})
 
-# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more. A path is no secret, so
-# a slash ends the text: a KS that has one is masked piece by piece. Nor is an error's code, all in capitals.
-_SECRET_TEXT = re.compile(
-    r"(?![A-Z_]+(?![A-Za-z0-9+_-]))[A-Za-z0-9+_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b"
-)
+# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more.
+_SECRET_TEXT = re.compile(r"[A-Za-z0-9+/_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b")
+_ERROR_CODE = re.compile("[A-Z_]+")
 
 _REFERENCE = re.compile(r"\{\d+:result[^{}]*\}")
 
@@ -42,7 +40,19 @@ def mask(secret: str) -> str:
 
 def mask_text(text: str) -> str:
     """`text` with everything in it that looks like a KS, a token, a digest or a secret masked."""
-    return _SECRET_TEXT.sub(lambda found: mask(unquote_plus(found.group())), text)
+    return _SECRET_TEXT.sub(_mask_found, text)
+
+
+def _mask_found(found: re.Match[str]) -> str:
+    """Leaves the code of an error as it is, and of a path what stands before a secret in it."""
+    text, path = found.group(), ""
+    while text.startswith("/"):
+        step = re.match("/[^/]*", text).group()
+        if len(step) > 40:
+            path, text = f"{path}/", text[1:]
+        else:
+            path, text = path + step, text[len(step) :]
+    return path + (text if _ERROR_CODE.fullmatch(text) else mask(text.replace("%3D", "=")))
 
 
 def is_made_up(url: str) -> bool:

@@ -105,6 +105,12 @@ def test_a_reference_to_another_result_is_no_secret(capsys):
     assert "2:ks = {1:result:ks}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("place", ["{}", 'Invalid KS "{}"', "/api_v3/service/media/action/list/ks/{}"])
+def test_a_ks_with_slashes_in_it_is_masked_whole(place):
+    ks = "NzM3YjkwZTQ0OWMzMjQyYjZmZTM5M2Y3YzliY2IwOTl/ZDU1/Y2NjNXwxMDI7MTAyOzE5MDAwMDAwMDA7"
+    assert mask_text(place.format(ks)) == place.format(mask(ks))
+
+
 def test_equal_secrets_have_equal_masks_and_others_do_not():
     assert mask(KS) == mask(KS) != mask(TOKEN)
     assert mask_text(f"a {KS} b {TOKEN}") == f"a {mask(KS)} b {mask(TOKEN)}"
