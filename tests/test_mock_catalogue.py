@@ -278,6 +278,12 @@ def test_users(server, fields, user_id, code):
         assert (result["message"], result["args"]) == ("Invalid user id", [])
 
 
+def test_what_anyone_may_know_of_an_account(server):
+    assert server.call("partner.getPublicInfo", id=1002)["analyticsPersistentSessionId"] is False
+    assert server.call("partner.getPublicInfo", id=4)["args"] == {"PID": "4"}
+    assert server.call("partner.getPublicInfo")["code"] == "INVALID_PARTNER_ID"
+
+
 def test_the_account(server):
     result = server.call("partner.getInfo", ks=server.admin_ks())
     assert (result["id"], result["adminSecret"]) == (PARTNER_ID, server.settings["KALTURA_ADMIN_SECRET"])

@@ -38,6 +38,8 @@ ACTIONS = {
     "system.getTime": ({}, "yyyyyy"),
     "system.getVersion": ({}, "yyyyyy"),
     "partner.getInfo": ({}, "nnnnyn"),
+    "partner.getPublicInfo": ({"id": PARTNER_ID}, "yyyyyy"),
+    "category.list": ({}, "nyyyyy"),
     "user.get": ({}, "nyyyyn"),
     "schedule_scheduleEvent.list": ({}, "nnnnyn"),
 }

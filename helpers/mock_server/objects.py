@@ -499,6 +499,16 @@ PARTNER = _declare(
 """,
 )
 
+# api_v3/lib/types/partner/KalturaPartnerPublicInfo.php
+PARTNER_PUBLIC_INFO = _declare(
+    "KalturaPartnerPublicInfo",
+    """
+    analyticsUrl                  string
+    ottEnvironmentUrl             string
+    analyticsPersistentSessionId  bool
+""",
+)
+
 # api_v3/lib/types/filters/base/KalturaAppTokenBaseFilter.php
 APP_TOKEN_FILTER = _declare(
     "KalturaAppTokenFilter",
@@ -578,6 +588,9 @@ MEDIA_ENTRY_FILTER = _declare(
     parent=BASE_ENTRY_FILTER,
 )
 
+# api_v3/lib/types/filters/KalturaCategoryFilter.php; there are no categories here
+CATEGORY_FILTER = _declare("KalturaCategoryFilter", "orderBy string")
+
 # plugins/schedule/base/lib/api/filters/KalturaScheduleEventFilter.php; nothing is ever scheduled here
 SCHEDULE_EVENT_FILTER = _declare("KalturaScheduleEventFilter", "orderBy string")
 
@@ -602,5 +615,6 @@ DETACHED_RESPONSE_PROFILE = _declare(
 
 APP_TOKEN_LIST_RESPONSE = _list_response("AppToken")
 BASE_ENTRY_LIST_RESPONSE = _list_response("BaseEntry")
+CATEGORY_LIST_RESPONSE = _list_response("Category")
 MEDIA_LIST_RESPONSE = _list_response("Media")
 SCHEDULE_EVENT_LIST_RESPONSE = _list_response("ScheduleEvent")

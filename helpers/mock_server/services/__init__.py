@@ -3,6 +3,7 @@
 from helpers.mock_server.services import (
     app_token,
     base_entry,
+    category,
     media,
     partner,
     schedule_event,
@@ -11,4 +12,14 @@ from helpers.mock_server.services import (
     user,
 )
 
-__all__ = ["app_token", "base_entry", "media", "partner", "schedule_event", "session", "system", "user"]
+__all__ = [
+    "app_token",
+    "base_entry",
+    "category",
+    "media",
+    "partner",
+    "schedule_event",
+    "session",
+    "system",
+    "user",
+]

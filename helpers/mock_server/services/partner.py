@@ -2,12 +2,16 @@
 
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.objects import PARTNER, ApiObject
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.objects import PARTNER, PARTNER_PUBLIC_INFO, ApiObject
+
+SOURCE = "api_v3/services/PartnerService.php"
 
 
 @action(
     "partner.getInfo",
-    source="api_v3/services/PartnerService.php",
+    source=SOURCE,
     permissions="INTEGRATION_BASE ADMIN_BASE ACCOUNT_BASE KMC_READ_ONLY",
 )
 def get_info(call: Call) -> ApiObject:
@@ -26,3 +30,16 @@ def get_info(call: Call) -> ApiObject:
             "adminSecret": partner.admin_secrets[0],
         },
     )
+
+
+@action(
+    "partner.getPublicInfo",
+    Parameter("id", "int", None),
+    source=SOURCE,
+    permissions="ALWAYS_ALLOWED_ACTIONS BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
+)
+def get_public_info(call: Call, partner_id: int) -> ApiObject:
+    """Of any account; it has nothing about the person behind it (line 592)."""
+    if not partner_id or partner_id not in call.state.partners:
+        raise ApiError("INVALID_PARTNER_ID", partner_id)
+    return call.show(PARTNER_PUBLIC_INFO, {"analyticsPersistentSessionId": False})

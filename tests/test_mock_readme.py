@@ -1,0 +1,58 @@
+"""What the bundled server's README says of it is true."""
+
+import re
+from pathlib import Path
+
+from helpers.mock_server import errors, seed, services
+from helpers.mock_server.actions import ACTIONS
+from helpers.mock_server.deserialize import MANDATORY
+
+FOLDER = Path(services.__file__).parent.parent
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_actions_is_the_servers_own():
+    rows = re.findall(r"^\| (\w+\.\w+) \| (.*?) \| `(.+?)` \|$", README, re.MULTILINE)
+    declared = [
+        (
+            f"{action.service}.{action.name}",
+            ", ".join(one.name if one.default is MANDATORY else f"[{one.name}]" for one in action.parameters),
+            action.source,
+        )
+        for service in ACTIONS.values()
+        for action in service.values()
+    ]
+    assert rows == sorted(declared, key=lambda row: row[0].lower())
+
+
+def test_every_module_is_named_once_where_rules_are_looked_up():
+    section = README.partition("## Where is the rule")[2].partition("\n## ")[0]
+    named = re.findall(r"`(\w+\.py)`", section)
+    modules = {path.name for path in FOLDER.glob("*.py")}
+    led_to_from_there = {"__init__.py", "__main__.py", "actions.py", "call.py", "control.py", "running.py"}
+    helping_services = {"entries.py", "lists.py", "new_ks.py"}
+    assert sorted(named) == sorted(modules - led_to_from_there - helping_services)
+
+
+def test_the_accounts_are_those_of_the_seed():
+    section = README.partition("## The accounts")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| (\d+) \|", section, re.MULTILINE) == [
+        str(partner.id) for partner in (seed.JO, seed.OTHER, seed.BLOCKED)
+    ]
+    assert f"{len(seed.ENTRIES)} entries" in section
+
+
+def test_every_error_of_the_catalogue_is_used():
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py") if path.name != "errors.py"
+    )
+    helpers = (FOLDER / "errors.py").read_text(encoding="utf-8").partition("class ApiError")[2]
+    unused = [name for name in errors.ERRORS if f'"{name}"' not in code + helpers]
+    assert not unused
+
+
+def test_every_action_names_a_file_of_the_real_server_and_permissions():
+    for service in ACTIONS.values():
+        for action in service.values():
+            assert re.fullmatch(r"(api_v3|plugins)/[\w/]+\.php", action.source)
+            assert action.permissions or action.name == "impersonateByKs"
