@@ -7,12 +7,11 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 
 
-def page_problems(html: str, folder: Path) -> list[str]:
+def page_problems(page: BeautifulSoup, folder: Path) -> list[str]:
     """Headings out of order, links and images that lead nowhere, images nobody described, tracebacks.
 
     folder: where the page lies; its relative links must lead to something in it.
     """
-    page = BeautifulSoup(html, "lxml")
     problems = []
 
     levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]

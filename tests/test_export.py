@@ -4,6 +4,7 @@ import contextlib
 import io
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,6 +41,11 @@ def exported(form, directory):
     return directory
 
 
+@cache
+def parsed(site, name):
+    return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "lxml")
+
+
 def test_every_notebook_becomes_a_page_and_the_first_is_the_index(site, markdown):
     assert sorted(path.stem for path in site.glob("*.html")) == sorted(PAGES)
     assert sorted(path.stem for path in markdown.glob("*.md")) == sorted(PAGES)
@@ -47,13 +53,13 @@ def test_every_notebook_becomes_a_page_and_the_first_is_the_index(site, markdown
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_the_site_is_sound(site, name):
-    assert page_problems((site / f"{name}.html").read_text(encoding="utf-8"), site) == []
+    assert page_problems(parsed(site, name), site) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_markdown_page_is_sound(markdown, name):
     text = (markdown / f"{name}.md").read_text(encoding="utf-8")
-    assert page_problems(mistune.html(text), markdown) == []
+    assert page_problems(BeautifulSoup(mistune.html(text), "lxml"), markdown) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -66,7 +72,7 @@ def test_no_page_sends_its_reader_to_a_notebook_file(site, markdown, name):
 def test_a_page_of_the_site_says_its_title_and_language_and_has_nothing_that_a_strict_policy_forbids(
     site, name
 ):
-    page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "lxml")
+    page = parsed(site, name)
     heading = page.h1.get_text().removesuffix("¶")
     assert (page.title.get_text(), page.html["lang"]) == (heading, "en")
     assert page.find_all(["script", "style", "iframe"]) == []
@@ -75,8 +81,7 @@ def test_a_page_of_the_site_says_its_title_and_language_and_has_nothing_that_a_s
 
 
 def test_code_and_its_stored_output_follow_each_other(site, markdown):
-    page = BeautifulSoup((site / "01_app_token_to_ks.html").read_text(encoding="utf-8"), "lxml")
-    cell = page.select_one(".jp-CodeCell")
+    cell = parsed(site, "01_app_token_to_ks").select_one(".jp-CodeCell")
     assert cell.select_one(".highlight .kn").get_text() == "import"
     assert cell.select_one(".jp-OutputArea-output").get_text().startswith("\nBundled server at http")
     text = (markdown / "01_app_token_to_ks.md").read_text(encoding="utf-8")
@@ -141,7 +146,7 @@ BAD_PAGES = {
 def test_a_page_that_is_not_sound_is_found_out(tmp_path, name):
     html, problem = BAD_PAGES[name]
     (tmp_path / "here.svg").touch()
-    (found,) = page_problems(html, tmp_path)
+    (found,) = page_problems(BeautifulSoup(html, "lxml"), tmp_path)
     assert problem in found
 
 

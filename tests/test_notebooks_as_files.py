@@ -52,15 +52,12 @@ def problems(text: str, folder: Path) -> Iterator[str]:
                 yield f"cell {cell.id} prints colour codes"
     yield from (f"{found} is of one machine" for found in _ONE_MACHINE.findall(text))
 
-    page = mistune.html(prose)
+    page = BeautifulSoup(mistune.html(prose), "lxml")
     yield from page_problems(page, folder)
-    parsed = BeautifulSoup(page, "lxml")
-    unusual = {tag.name for tag in parsed.find_all()} - _TAGS
-    unusual |= {"style" for _ in parsed.find_all(style=True)}
-    unusual |= {"mermaid" for _ in parsed.find_all(class_="language-mermaid")}
-    unusual |= {
-        "[!…]" for quote in parsed.find_all("blockquote") if quote.get_text().strip().startswith("[!")
-    }
+    unusual = {tag.name for tag in page.find_all()} - _TAGS
+    unusual |= {"style" for _ in page.find_all(style=True)}
+    unusual |= {"mermaid" for _ in page.find_all(class_="language-mermaid")}
+    unusual |= {"[!…]" for quote in page.find_all("blockquote") if quote.get_text().strip().startswith("[!")}
     yield from (f"not every viewer shows {name}" for name in sorted(unusual))
 
     if canonical(notebook) != text:
