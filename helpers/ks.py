@@ -313,7 +313,8 @@ def _write_query(fields: dict[str, object]) -> bytes:
 
 
 def _quote(text: str) -> str:
-    return _bytes(text).decode("latin-1").translate(_URL_ENCODED)
+    each_byte = text if text.isascii() else _bytes(text).decode("latin-1")
+    return each_byte.translate(_URL_ENCODED)
 
 
 def _read_query(query: bytes) -> dict[str, str]:
@@ -321,14 +322,16 @@ def _read_query(query: bytes) -> dict[str, str]:
     fields = {}
     for pair in query.split(b"\0", 1)[0].split(b"&"):
         name, _, value = pair.partition(b"=")
-        name = _php_name(_text(_unquote(name)))
+        name = _php_name(_unquote(name))
         if name:
-            fields[name] = _text(_unquote(value))
+            fields[name] = _unquote(value)
     return fields
 
 
-def _unquote(quoted: bytes) -> bytes:
-    return unquote_to_bytes(quoted.replace(b"+", b" "))
+def _unquote(quoted: bytes) -> str:
+    if b"%" in quoted or b"+" in quoted:
+        quoted = unquote_to_bytes(quoted.replace(b"+", b" "))
+    return _text(quoted)
 
 
 def _php_name(name: str) -> str:
