@@ -259,6 +259,22 @@ def test_a_body_that_is_too_large_gets_an_answer_and_the_connection_goes_on(serv
         assert connection.getresponse().read() == b"true"
 
 
+def test_only_so_much_is_remembered(server):
+    for _ in range(3):
+        ask(server, "POST", "/api_v3/", b"x=" + b"y" * (MAX_BODY - 10))
+    assert len(server.get("/_mock/requests").json()) == 2
+
+
+def test_a_long_error_fits_into_a_header(server):
+    status, _, body = ask(server, "POST", "/api_v3/", b"format=" + b"x" * 100_000)
+    assert (status, body) == (200, b"")
+
+
+def test_numbers_beyond_all_bounds_are_0_in_json(server):
+    data = {"entry[objectType]": "KalturaLiveStreamEntry", "entry[currentBroadcastStartTime]": "1e999"}
+    assert server.call("media.add", data, ks=server.admin_ks())["currentBroadcastStartTime"] == 0
+
+
 def test_a_long_query_gets_an_answer(server):
     ping = "/api_v3/service/system/action/ping/format/1"
     assert is_answer(*ask(server, "GET", f"{ping}?{'x=1&' * 100_000}"))

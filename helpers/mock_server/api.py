@@ -24,6 +24,10 @@ __all__ = ["MAX_BODY", "Answer", "Api", "services"]
 MAX_BODY = 8 * 1024 * 1024
 """Bytes; the real server takes 2024 MB (post_max_size in configurations/php/kaltura.template.ini)."""
 REMEMBERED_REQUESTS = 1000
+REMEMBERED_BYTES = 16 * 1024 * 1024
+"""Of the remembered requests' bodies together."""
+MAX_HEADER = 4000
+"""Characters of a header's value; web servers and clients take little more."""
 
 EXPOSED = "Server, Content-Length, Content-Range, Date, X-Kaltura, X-Kaltura-Session, X-Me"
 ALWAYS = {"Access-Control-Expose-Headers": EXPOSED, "Access-Control-Allow-Origin": "*"}
@@ -67,8 +71,9 @@ class Api:
         self.clock = Clock(reproducible=reproducible)
         self.chance = Chance(reproducible=reproducible)
         self.state = first_state(self.clock.now())
-        self.requests: deque[tuple[ApiRequest, Parameters]] = deque(maxlen=REMEMBERED_REQUESTS)
+        self.requests: deque[tuple[ApiRequest, Parameters]] = deque()
         """The last requests with their parameters, oldest first."""
+        self._remembered_bytes = 0
 
     def reset(self) -> None:
         """Back to the first state, clock and chance included."""
@@ -76,6 +81,7 @@ class Api:
         self.chance.reset()
         self.state = first_state(self.clock.now())
         self.requests.clear()
+        self._remembered_bytes = 0
 
     def answer(self, request: ApiRequest, remote_ip: str) -> Answer:
         """Answer a request; whatever it holds, this raises nothing."""
@@ -83,7 +89,7 @@ class Api:
             return Answer(200, OPTIONS, b"", str)
         started = time.perf_counter()
         parameters, query = request.read()
-        self.requests.append((request, parameters))
+        self._remember(request, parameters)
         try:
             serializer = choose_serializer(parameters, query)
         except ApiError as error:
@@ -117,6 +123,13 @@ class Api:
         error = ApiError("REQUEST_TOO_LARGE", MAX_BODY)
         text = serializer.answer(error, REPRODUCIBLE_SECONDS)
         return Answer(413, self._headers(serializer, parameters), text.encode(), lambda: error.code)
+
+    def _remember(self, request: ApiRequest, parameters: Parameters) -> None:
+        self.requests.append((request, parameters))
+        self._remembered_bytes += len(request.body)
+        while len(self.requests) > REMEMBERED_REQUESTS or self._remembered_bytes > REMEMBERED_BYTES:
+            forgotten, _ = self.requests.popleft()
+            self._remembered_bytes -= len(forgotten.body)
 
     def _call(self, visit: Visit, parameters: Parameters, service: object, action: object) -> object:
         try:
@@ -152,7 +165,7 @@ class Api:
 def _sendable(headers: dict[str, str]) -> dict[str, str]:
     """PHP sends no header with a line break in it. Others go out as UTF-8."""
     return {
-        name: value.encode("utf-8", "surrogateescape").decode("latin-1")
+        name: value[:MAX_HEADER].encode("utf-8", "surrogateescape").decode("latin-1")
         for name, value in headers.items()
         if not any(character in value for character in "\r\n\0")
     }

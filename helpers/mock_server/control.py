@@ -4,7 +4,7 @@ GET  /_mock/clock     {"time": Unix time, "reproducible": whether it stands stil
 POST /_mock/clock     {"advance": seconds} moves it on; answers like GET
 POST /_mock/reset     first state, clock and chance; answers {}
 GET  /_mock/requests  a list, oldest first, of {"method", "path", "content_type", "parameters"};
-                      the last 1000, these calls themselves not among them
+                      the last 1000 (16 MiB of bodies), these calls themselves not among them
 """
 
 import json

@@ -126,7 +126,8 @@ def first_state(now: int) -> State:
     state = State()
     for partner in (GLOBAL, JO, OTHER, BLOCKED):
         state.partners[partner.id] = partner
-        state.widgets[f"_{partner.id}"] = partner.id
+        if partner is not GLOBAL:
+            state.widgets[f"_{partner.id}"] = partner.id
     state.roles = [*EVERY_ACCOUNTS_ROLES, CAPTION_EDITOR]
     for partner_id, user_id, name, status in USERS:
         state.add_user(

@@ -5,6 +5,7 @@ Sources: api_v3/lib/KalturaSerializer.php and its subclasses.
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ def _plain(value: object) -> object:
         return {name: _plain(part) for name, part in _error_parts(value).items()}
     if isinstance(value, dict):
         return {name: _plain(element) for name, element in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return 0
     return value
 
 
@@ -154,7 +157,7 @@ def to_php(result: object) -> str:
     if isinstance(result, int):
         return f"i:{result};"
     if isinstance(result, float):
-        return f"d:{result!r};"
+        return f"d:{repr(result).upper()};"
     if isinstance(result, str):
         return f's:{_size(result)}:"{result}";'
     if isinstance(result, ApiObject):
