@@ -20,9 +20,12 @@ made_up_servers: set[str] = set()
 
 _SECRET_NAMES = frozenset({"ks", "token", "tokenHash", "secret", "session"})
 
-# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more.
-_SECRET_TEXT = re.compile(r"[A-Za-z0-9+/_-]{40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b")
-_ERROR_CODE = re.compile("[A-Z_]+")
+# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more. Neither the words of the
+# API's paths nor the codes of its errors are secrets, however long they are together.
+_PATH = r"/api_v3(?:/\w{1,30}(?![\w+-]))*"
+_ERROR_CODE = r"\b[A-Z_]{40,}\b"
+_SECRET = r"\b(?!/)(?:(?!/api_v3)[A-Za-z0-9+/_-]){40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b"
+_SECRET_TEXT = re.compile(f"{_PATH}|{_ERROR_CODE}|(?P<secret>{_SECRET})")
 
 _REFERENCE = re.compile(r"\{\d+:result[^{}]*\}")
 
@@ -40,19 +43,12 @@ def mask(secret: str) -> str:
 
 def mask_text(text: str) -> str:
     """`text` with everything in it that looks like a KS, a token, a digest or a secret masked."""
-    return _SECRET_TEXT.sub(_mask_found, text)
 
+    def mask_found(found: re.Match[str]) -> str:
+        secret = found["secret"]
+        return mask(secret.replace("%3D", "=")) if secret else found.group()
 
-def _mask_found(found: re.Match[str]) -> str:
-    """Leaves the code of an error as it is, and of a path what stands before a secret in it."""
-    text, path = found.group(), ""
-    while text.startswith("/"):
-        step = re.match("/[^/]*", text).group()
-        if len(step) > 40:
-            path, text = f"{path}/", text[1:]
-        else:
-            path, text = path + step, text[len(step) :]
-    return path + (text if _ERROR_CODE.fullmatch(text) else mask(text.replace("%3D", "=")))
+    return _SECRET_TEXT.sub(mask_found, text)
 
 
 def is_made_up(url: str) -> bool:

@@ -121,6 +121,8 @@ def test_equal_secrets_have_equal_masks_and_others_do_not():
     "text",
     [
         "POST /api_v3/service/session/action/startWidgetSession HTTP/1.1",
+        "http://127.0.0.1:39473/api_v3/service/system/action/getTime",
+        "https://kaltura.example.com/api_v3/service/session/action/startWidgetSession/format/1",
         "CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION: cannot retrieve another user",
     ],
 )
