@@ -1,0 +1,70 @@
+"""All notebooks under nbval on two workers, beside as many kernels with nothing in them."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from jupyter_client.manager import start_new_kernel
+
+from tests.benchmarks.comparison import TIME, Comparison, Goal, Measure, Row, compare
+from tests.benchmarks.processes import PROJECT, environment
+from tests.benchmarks.sizes import Sizes
+
+_WORKERS = 2
+
+
+def rows(sizes: Sizes) -> Iterator[Row]:
+    """Beside empty notebooks under nbval, which is what nbval itself costs, and beside the kernels alone."""
+    notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))[: sizes.notebooks]
+    with TemporaryDirectory() as folder:
+        empty = [_empty_notebook(Path(folder) / notebook.name) for notebook in notebooks]
+        comparison = Comparison(
+            f"notebooks under nbval: {len(notebooks)}",
+            _nbval(notebooks),
+            {"empty notebooks": _nbval(empty), "kernels alone": _kernels(len(notebooks))},
+            {("empty notebooks", TIME): Goal(ratio_at_most=1.25)},
+        )
+        yield from compare(comparison, sizes.slow_rounds)
+
+
+def _empty_notebook(path: Path) -> Path:
+    """With a cell that does nothing: nbval starts no kernel for a notebook without one."""
+    nothing = nbformat.v4.new_code_cell("pass", execution_count=1)
+    nbformat.write(nbformat.v4.new_notebook(cells=[nothing]), path)
+    return path
+
+
+def _nbval(notebooks: Sequence[Path]) -> Measure:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += [f"--numprocesses={_WORKERS}", "-c", "pyproject.toml", "--rootdir=.", *map(str, notebooks)]
+    alone = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
+
+    def measure() -> dict[str, float]:
+        started = time.perf_counter()
+        run = subprocess.run(command, cwd=PROJECT, env=alone, stdout=subprocess.PIPE, text=True)
+        seconds = time.perf_counter() - started
+        if run.returncode:
+            raise RuntimeError(f"the notebooks do not pass:\n{run.stdout[-2000:]}")
+        return {TIME: seconds}
+
+    return measure
+
+
+def _kernels(count: int) -> Measure:
+    def start_and_stop(_: int) -> None:
+        manager, client = start_new_kernel(stderr=subprocess.DEVNULL)
+        client.stop_channels()
+        manager.shutdown_kernel()
+
+    def measure() -> dict[str, float]:
+        started = time.perf_counter()
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            list(pool.map(start_and_stop, range(count)))
+        return {TIME: time.perf_counter() - started}
+
+    return measure

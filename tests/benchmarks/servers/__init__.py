@@ -1,0 +1,1 @@
+"""What the bundled server is compared with: processes that first print how to reach them."""
