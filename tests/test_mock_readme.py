@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from helpers.mock_server import errors, seed, services
-from helpers.mock_server.actions import ACTIONS
 from helpers.mock_server.deserialize import MANDATORY
+from helpers.mock_server.services import ACTIONS
 
 FOLDER = Path(services.__file__).parent.parent
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def test_every_module_is_named_once_where_rules_are_looked_up():
     named = re.findall(r"`(\w+\.py)`", section)
     modules = {path.name for path in FOLDER.glob("*.py")}
     led_to_from_there = {"__init__.py", "__main__.py", "actions.py", "call.py", "control.py", "running.py"}
-    helping_services = {"entries.py", "lists.py", "new_ks.py"}
+    helping_services = {"entries.py", "lists.py", "account_ks.py"}
     assert sorted(named) == sorted(modules - led_to_from_there - helping_services)
 
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.mock_server import multirequest, services
+from helpers.mock_server import multirequest
 from helpers.mock_server.call import Visit
 from helpers.mock_server.clock import Chance, Clock
 from helpers.mock_server.dispatcher import dispatch
@@ -18,8 +18,6 @@ from helpers.mock_server.php_values import to_string
 from helpers.mock_server.request import ApiRequest, path_parameters
 from helpers.mock_server.seed import first_state
 from helpers.mock_server.serializers import XML, Serializer, choose_serializer
-
-__all__ = ["MAX_BODY", "Answer", "Api", "services"]
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes; the real server takes 2024 MB (post_max_size in configurations/php/kaltura.template.ini)."""

@@ -6,17 +6,17 @@ Source: KalturaDispatcher::dispatch (api_v3/lib/KalturaDispatcher.php).
 """
 
 import re
-from functools import lru_cache
 
-from helpers.ks import KS, InvalidKS, decode_ks, peek_ks
-from helpers.mock_server.actions import ACTIONS, Action
+from helpers.ks import InvalidKS
+from helpers.mock_server.account_ks import read_ks
+from helpers.mock_server.actions import Action
 from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer
 from helpers.mock_server.errors import ApiError, not_the_owner
 from helpers.mock_server.php_values import PhpTypeError, function_argument, is_true, lower, to_int, to_string
-from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import State
+from helpers.mock_server.roles import Permissions, has_privilege
+from helpers.mock_server.services import ACTIONS
 
 MISSING_KS_WITHOUT_PARTNER = False
 """What a call without KS and partnerId gets for an action that it may not call: SERVICE_FORBIDDEN, as where
@@ -61,24 +61,6 @@ def find_action(service: object, action: object) -> Action:
     return actions[action]
 
 
-def decode(state: State, ks_text: str) -> KS:
-    """A KS with its signature checked against its own partner's secrets. Raises InvalidKS.
-
-    Source: kSessionBase::parseKS (alpha/apps/kaltura/lib/request/kSessionBase.class.php:158).
-    """
-    partner = state.partners.get(_partner_named_in(ks_text))
-    return _decode(ks_text, ",".join(partner.admin_secrets) if partner else "")
-
-
-# The same KS comes many times, and what is in it depends on nothing but itself and the secrets.
-_decode = lru_cache(maxsize=1024)(decode_ks)
-
-
-@lru_cache(maxsize=1024)
-def _partner_named_in(ks_text: str) -> int | str:
-    return peek_ks(ks_text).partner_id
-
-
 def _requested_partner(parameters: dict[str, object]) -> object:
     """`p`, else `partnerId`; 0 counts only with a KS (lines 42 to 44)."""
     has_ks = is_true(parameters.get("ks"))
@@ -106,7 +88,7 @@ def _read_ks(call: Call) -> None:
         return
     call.ks_text = function_argument(sent)
     try:
-        call.ks = decode(call.state, call.ks_text)
+        call.ks = read_ks(call.state, call.ks_text)
     except InvalidKS:
         raise ApiError("INVALID_KS", call.ks_text, "-1", "INVALID_STR") from None
     requested = call.requested_partner
@@ -135,7 +117,7 @@ def _check_owner(call: Call) -> None:
         raise not_the_owner()
 
 
-def _check_permitted(call: Call, permissions) -> None:
+def _check_permitted(call: Call, permissions: Permissions) -> None:
     """Source: KalturaBaseService::initService (api_v3/lib/KalturaBaseService.php:134)."""
     action = call.action
     if action.needs_partner:

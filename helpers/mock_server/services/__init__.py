@@ -1,5 +1,6 @@
-"""The actions, a module for each service. Importing this package fills the table in actions.py."""
+"""The actions, a module for each service. Importing them fills the table."""
 
+from helpers.mock_server.actions import ACTIONS
 from helpers.mock_server.services import (
     app_token,
     base_entry,
@@ -13,6 +14,7 @@ from helpers.mock_server.services import (
 )
 
 __all__ = [
+    "ACTIONS",
     "app_token",
     "base_entry",
     "category",

@@ -4,12 +4,12 @@ import hmac
 import re
 
 from helpers.hashing import digest
+from helpers.mock_server.account_ks import write_ks
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.lists import Page, filter_values, matches, split_list
-from helpers.mock_server.new_ks import write_ks
 from helpers.mock_server.objects import (
     APP_TOKEN,
     APP_TOKEN_FILTER,

@@ -3,12 +3,11 @@
 import hmac
 
 from helpers.ks import InvalidKS
+from helpers.mock_server.account_ks import read_ks, write_ks
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
-from helpers.mock_server.dispatcher import decode
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.new_ks import write_ks
 from helpers.mock_server.objects import SESSION_INFO, SESSION_TYPE, START_WIDGET_SESSION_RESPONSE, ApiObject
 from helpers.mock_server.php_values import to_int, to_string
 from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, group_key
@@ -90,7 +89,7 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
 def get(call: Call, session: str) -> ApiObject:
     """What stands in a KS, in texts; it is decoded only, so it may have expired or been ended (line 241)."""
     try:
-        ks = decode(call.state, session) if session not in ("", "0") else call.ks
+        ks = read_ks(call.state, session) if session not in ("", "0") else call.ks
     except InvalidKS:
         raise ApiError("INTERNAL_SERVERL_ERROR") from None
     if to_int(ks.partner_id) != call.partner_id:

@@ -1,10 +1,30 @@
-"""Writing a KS for an account, in the version of that account."""
+"""A KS and the account it belongs to: read with its secrets, written in its version."""
 
-from helpers.ks import encode_ks, seeded_random_bytes
+from functools import lru_cache
+
+from helpers.ks import KS, decode_ks, encode_ks, peek_ks, seeded_random_bytes
 from helpers.mock_server.call import Call
-from helpers.mock_server.state import Partner
+from helpers.mock_server.state import Partner, State
 
 _DOWNLOAD_ASSET_WINDOW = 300
+
+
+def read_ks(state: State, ks_text: str) -> KS:
+    """A KS with its signature checked against its own partner's secrets. Raises InvalidKS.
+
+    Source: kSessionBase::parseKS (alpha/apps/kaltura/lib/request/kSessionBase.class.php:158).
+    """
+    partner = state.partners.get(_partner_named_in(ks_text))
+    return _decode(ks_text, ",".join(partner.admin_secrets) if partner else "")
+
+
+# The same KS comes many times, and what is in it depends on nothing but itself and the secrets.
+_decode = lru_cache(maxsize=1024)(decode_ks)
+
+
+@lru_cache(maxsize=1024)
+def _partner_named_in(ks_text: str) -> int | str:
+    return peek_ks(ks_text).partner_id
 
 
 def write_ks(
