@@ -178,6 +178,13 @@ def test_a_new_entry_belongs_to_the_user_of_the_ks_and_has_no_content_yet(server
     assert listed(server, statusEqual=7, idIn=entry["id"])["totalCount"] == 1
 
 
+def test_entries_of_the_system_are_listed_only_when_asked_for(server):
+    entry = add(server, server.admin_ks(), displayInSearch=-1)
+    assert entry["id"] not in ids(listed(server, statusEqual=7))
+    assert ids(listed(server, statusEqual=7, displayInSearchEqual=-1)) == [entry["id"]]
+    assert ids(listed(server, statusEqual=7, idIn=entry["id"])) == [entry["id"]]
+
+
 def test_a_new_entry_without_a_name_is_called_after_partner_and_time(server):
     assert add(server, server.admin_ks())["name"] == f"{PARTNER_ID}_{NOW}"
 

@@ -158,6 +158,13 @@ def test_whose_entry_may_be_changed(server, fields, code, action):
         assert list(result["args"].values()) == ["", "-4", "INVALID_TYPE"]
 
 
+@pytest.mark.parametrize(
+    ("session", "code"), [("widget", "SERVICE_FORBIDDEN"), ("user", "ENTRY_ID_NOT_FOUND")]
+)
+def test_an_entry_that_is_not_there_belongs_to_everyone(server, session, code):
+    assert server.code("media.delete", ks=SESSIONS[session](server), entryId="0_unknown1") == code
+
+
 def test_who_is_entitled_to_edit_is_as_good_as_an_owner(server):
     data = {"mediaEntry[entitledUsersEdit]": "x,sam"}
     server.call("media.update", data, ks=server.admin_ks(), entryId="0_marias01")
