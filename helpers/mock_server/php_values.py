@@ -12,7 +12,8 @@ _NUMBER = r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9
 _LEADING_NUMBER = re.compile(_NUMBER)
 _NUMERIC = re.compile(_NUMBER + r"[ \t\n\r\v\f]*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that XML 1.0 does not allow. Source: infra/content/kXml.class.php:56."""
 
 
 class PhpTypeError(Exception):
@@ -108,8 +109,8 @@ def is_valid_utf8(text: str) -> bool:
 
 
 def is_xml_text(text: str) -> bool:
-    """Whether XML 1.0 allows every character. Source: infra/content/kXml.class.php:56."""
-    return (text.isascii() and text.isprintable()) or not _NOT_XML.search(text)
+    """Whether XML 1.0 allows every character."""
+    return (text.isascii() and text.isprintable()) or not NOT_XML.search(text)
 
 
 def strip_tags(text: str) -> str:

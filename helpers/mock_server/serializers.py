@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import ApiObject
-from helpers.mock_server.php_values import is_valid_utf8, loosely_equal, to_string
+from helpers.mock_server.php_values import NOT_XML, is_valid_utf8, loosely_equal, to_string
 
 _CALLBACK = re.compile("^[0-9_a-zA-Z.]*$")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_write_json = json.JSONEncoder(separators=(",", ":")).encode
 _XML_ENTITIES = {"&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;", "'": "&apos;"}
 _XML_SPECIAL = re.compile("[&\"<>']")
 
@@ -61,7 +61,7 @@ def choose_serializer(parameters: dict[str, object], query: dict[str, object]) -
 
 def to_json(result: object) -> str:
     """Without nulls, `objectType` last, `/` and everything beyond ASCII escaped, as PHP does."""
-    return json.dumps(_plain(result), separators=(",", ":")).replace("/", "\\/")
+    return _write_json(_plain(result)).replace("/", "\\/")
 
 
 def _plain(value: object) -> object:
@@ -141,7 +141,7 @@ def _xml_error(error: ApiError) -> str:
 
 def _xml_text(text: str) -> str:
     """The real server also writes what XML does not allow, and no parser reads it: here it is marked."""
-    text = _NOT_XML.sub("\ufffd", text)
+    text = NOT_XML.sub("\ufffd", text)
     return _XML_SPECIAL.sub(lambda found: _XML_ENTITIES[found[0]], text)
 
 
