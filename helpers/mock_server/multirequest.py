@@ -46,7 +46,7 @@ def run(
         request = _with_shared(requests[index], shared)
         results.append(call(request, request["service"], request["action"]))
         for later in referring:
-            if index < later <= len(requests):
+            if later > index:
                 requests[later] = fill_in(requests[later], references[later], len(results), results[-1])
         index += 1
     return results
