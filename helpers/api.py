@@ -9,11 +9,11 @@ Notebook 01 makes the same calls with bare `requests`; from notebook 02 on these
 
 from typing import TYPE_CHECKING, Any
 
+import requests
+
 from helpers.wire import is_made_up, mask_text
 
 if TYPE_CHECKING:
-    import requests
-
     from helpers.settings import Kaltura
 
 
@@ -42,9 +42,7 @@ class NoAnswer(Exception):
     """The request got no answer of the API. The text says what came instead, and what to look at."""
 
 
-def send(
-    kaltura: "Kaltura", action: str, /, *, timeout: float = 30, **parameters: Any
-) -> "requests.Response":
+def send(kaltura: "Kaltura", action: str, /, *, timeout: float = 30, **parameters: Any) -> requests.Response:
     """Send one API call and give back the HTTP response, unread.
 
     action: "service.action", such as "appToken.startSession".
@@ -53,8 +51,6 @@ def send(
     timeout: seconds to wait for the connection, and again for the answer.
     Raises NoAnswer if the server cannot be reached or does not answer in time.
     """
-    import requests  # not above: the bundled server, in this package too, would start in twice the time
-
     url = f"{kaltura.api_url}/service/{action.replace('.', '/action/')}"
     form = {**flatten(parameters), "format": "1"}
     try:
@@ -68,7 +64,7 @@ def send(
     raise NoAnswer(f"{action}: {kaltura.service_url} {problem}")
 
 
-def result(response: "requests.Response") -> Any:
+def result(response: requests.Response) -> Any:
     """The parsed JSON of an API answer.
 
     Raises KalturaError if the answer is an error object, NoAnswer if it is not an API answer at all.
@@ -89,7 +85,7 @@ def result(response: "requests.Response") -> Any:
         )
     try:
         answer = response.json()
-    except ValueError:
+    except requests.JSONDecodeError:
         raise NoAnswer(f"Not JSON, from {where}: {_what_it_is(response.text)} It begins: {start!r}") from None
     if is_error(answer):
         raise KalturaError(answer, url)

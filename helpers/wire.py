@@ -10,11 +10,10 @@ import re
 import shlex
 from email import message_from_bytes
 from http.client import responses as reason_phrases
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-if TYPE_CHECKING:
-    import requests
+import requests
 
 # Servers whose every secret is made up and may be shown: `connect()` adds the bundled one.
 made_up_servers: set[str] = set()
@@ -58,7 +57,7 @@ def is_made_up(url: str) -> bool:
     return f"{parts.scheme}://{parts.netloc}" in made_up_servers
 
 
-def show(response: "requests.Response", part: Literal["both", "request", "answer"] = "both") -> None:
+def show(response: requests.Response, part: Literal["both", "request", "answer"] = "both") -> None:
     """Print the exchange that ended in `response` as raw HTTP.
 
     Of the headers only those are printed that matter here and are the same on every machine. Form
@@ -74,7 +73,7 @@ def show(response: "requests.Response", part: Literal["both", "request", "answer
     print("\n\n".join(block for block in shown if block))
 
 
-def curl(response: "requests.Response") -> str:
+def curl(response: requests.Response) -> str:
     """The request that `response` answers, as a curl command for a POSIX shell.
 
     On any server but the bundled one, secrets are masked: put your own in before you run it.
@@ -100,7 +99,7 @@ def curl(response: "requests.Response") -> str:
 class _Exchange:
     """A request and its answer, taken apart for printing."""
 
-    def __init__(self, response: "requests.Response"):
+    def __init__(self, response: requests.Response):
         self.response = response
         self.request = response.request
         self.masking = not is_made_up(self.request.url)
