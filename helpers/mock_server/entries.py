@@ -5,7 +5,7 @@ Source: api_v3/lib/KalturaEntryService.php.
 
 from helpers.mock_server.call import Call
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.lists import Page, filter_values, matches
+from helpers.mock_server.lists import Page, filter_values, select
 from helpers.mock_server.objects import (
     BASE_ENTRY,
     LIVE_STREAM_ADMIN_ENTRY,
@@ -104,15 +104,14 @@ def _select(call: Call, filter: ApiObject | None, types: tuple[int, ...] | None)
             wanted["displayInSearchGreaterThanOrEqual"] = 0
     if types is not None and "typeIn" not in wanted:
         wanted["typeIn"] = ",".join(map(str, types))
-    chosen = [
+    visible = [
         entry
         for entry in call.state.entries.values()
         if entry["partnerId"] == call.partner_id
         and entry["status"] != DELETED
         and (owner is None or (entry.get("userId") or "").lower() == owner.lower())
-        and matches(entry, wanted)
     ]
-    return _sorted(chosen, order)
+    return _sorted(select(visible, wanted), order)
 
 
 def _sees_all(call: Call) -> bool:

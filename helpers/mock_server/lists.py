@@ -1,6 +1,6 @@
 """What all lists share: the pager, and filters whose names say what they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject
 from helpers.mock_server.php_values import to_int, to_string
@@ -37,28 +37,36 @@ def split_list(text: str) -> list[str]:
     return text.split(",")[:MAX_IN_VALUES]
 
 
-OPERATORS: dict[str, Callable[[str, object], bool]] = {
-    # The longer of two suffixes first. Stored value as lower-case text, sent value.
-    "GreaterThanOrEqual": lambda stored, sent: to_int(stored) >= sent,
-    "LessThanOrEqual": lambda stored, sent: to_int(stored) <= sent,
-    "GreaterThan": lambda stored, sent: to_int(stored) > sent,
-    "LessThan": lambda stored, sent: to_int(stored) < sent,
-    "MultiLikeOr": lambda stored, sent: any(one.lower() in stored for one in split_list(sent)),
-    "MultiLikeAnd": lambda stored, sent: all(one.lower() in stored for one in split_list(sent)),
-    "Like": lambda stored, sent: sent.lower() in stored,
-    "NotEqual": lambda stored, sent: stored != to_string(sent).lower(),
-    "Equal": lambda stored, sent: stored == to_string(sent).lower(),
-    "NotIn": lambda stored, sent: stored not in [one.strip().lower() for one in split_list(sent)],
-    "In": lambda stored, sent: stored in [one.strip().lower() for one in split_list(sent)],
+Test = Callable[[str], bool]
+
+OPERATORS: dict[str, Callable[[object], Test]] = {
+    # From the value sent to a test of the stored value, which comes as text in lower case.
+    # Of two suffixes that a name may end in, the longer one first.
+    "GreaterThanOrEqual": lambda sent: lambda stored: to_int(stored) >= sent,
+    "LessThanOrEqual": lambda sent: lambda stored: to_int(stored) <= sent,
+    "GreaterThan": lambda sent: lambda stored: to_int(stored) > sent,
+    "LessThan": lambda sent: lambda stored: to_int(stored) < sent,
+    "MultiLikeOr": lambda sent: lambda stored: any(one in stored for one in split_list(sent.lower())),
+    "MultiLikeAnd": lambda sent: lambda stored: all(one in stored for one in split_list(sent.lower())),
+    "Like": lambda sent: lambda stored: sent.lower() in stored,
+    "NotEqual": lambda sent: to_string(sent).lower().__ne__,
+    "Equal": lambda sent: to_string(sent).lower().__eq__,
+    "NotIn": lambda sent: lambda stored: stored not in _values(sent),
+    "In": lambda sent: _values(sent).__contains__,
 }
 
 
-def matches(record: Record, values: dict[str, object]) -> bool:
-    """Whether a record passes every property of a filter, such as `mediaTypeEqual` or `idIn`."""
+def _values(sent: str) -> set[str]:
+    return {one.strip().lower() for one in split_list(sent)}
+
+
+def select(records: Iterable[Record], values: dict[str, object]) -> list[Record]:
+    """The records that pass every property of a filter, such as `mediaTypeEqual` or `idIn`."""
+    tests: list[tuple[str, Test]] = []
     for name, sent in values.items():
         suffix = next((suffix for suffix in OPERATORS if name.endswith(suffix)), None)
         if suffix is not None:
-            stored = to_string(record.get(name.removesuffix(suffix))).lower()
-            if not OPERATORS[suffix](stored, sent):
-                return False
-    return True
+            tests.append((name.removesuffix(suffix), OPERATORS[suffix](sent)))
+    return [
+        record for record in records if all(test(to_string(record.get(name)).lower()) for name, test in tests)
+    ]

@@ -2,6 +2,7 @@
 
 import bisect
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -99,6 +100,7 @@ class AppTokens:
         self._by_id: dict[str, Record] = {}
         self._by_creation: dict[int, OrderedRecords] = {}
         self._by_update: dict[int, OrderedRecords] = {}
+        self._statuses: dict[int, Counter[int]] = defaultdict(Counter)
         self._count = 0
 
     def add(self, token: Record) -> None:
@@ -107,6 +109,7 @@ class AppTokens:
         self._by_id[token["id"].lower()] = token
         self.in_order(token["partnerId"], "createdAt").add(token)
         self.in_order(token["partnerId"], "updatedAt").add(token)
+        self._statuses[token["partnerId"]][token["status"]] += 1
 
     def find(self, partner_id: int, token_id: str) -> Record | None:
         token = self._by_id.get(token_id.lower())
@@ -125,6 +128,11 @@ class AppTokens:
         del self._by_id[token["id"].lower()]
         self.in_order(token["partnerId"], "createdAt").remove(token)
         self.in_order(token["partnerId"], "updatedAt").remove(token)
+        self._statuses[token["partnerId"]][token["status"]] -= 1
+
+    def statuses(self, partner_id: int) -> list[int]:
+        """Those that any of the partner's tokens has; a token keeps its status as long as it is there."""
+        return [status for status, count in self._statuses[partner_id].items() if count]
 
     def in_order(self, partner_id: int, time_field: str) -> OrderedRecords:
         """A partner's tokens by "createdAt" or "updatedAt"."""

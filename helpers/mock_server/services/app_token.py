@@ -9,7 +9,7 @@ from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.lists import Page, filter_values, matches, split_list
+from helpers.mock_server.lists import Page, filter_values, select, split_list
 from helpers.mock_server.objects import (
     APP_TOKEN,
     APP_TOKEN_FILTER,
@@ -112,6 +112,10 @@ def _select(call: Call, wanted: dict[str, object], offset: int, size: int | None
     time_field = "updatedAt" if order in ("+updatedAt", "-updatedAt") else "createdAt"
     newest_first = order in ("-createdAt", "-updatedAt")
     ordered = call.state.app_tokens.in_order(call.partner_id, time_field)
+    by_status = {name: wanted.pop(name) for name in ("statusEqual", "statusIn") if name in wanted}
+    present = [Record(status=status) for status in call.state.app_tokens.statuses(call.partner_id)]
+    if len(select(present, by_status)) < len(present):  # else it leaves nothing out
+        wanted |= by_status
     if "idEqual" in wanted or "idIn" in wanted:
         ids = split_list(str(wanted.get("idEqual") or wanted["idIn"]))
         found = {id.strip().lower(): call.state.app_tokens.find(call.partner_id, id.strip()) for id in ids}
@@ -128,7 +132,7 @@ def _select(call: Call, wanted: dict[str, object], offset: int, size: int | None
                 )
             return ordered.part(first, max(first, last), newest_first=newest_first), max(0, end - start)
         candidates = ordered.part(start, end)
-    chosen = [token for token in candidates if matches(token, wanted)]
+    chosen = select(candidates, wanted)
     if newest_first:
         chosen.reverse()
     return chosen[offset : None if size is None else offset + size], len(chosen)
