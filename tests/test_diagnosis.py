@@ -296,3 +296,13 @@ def test_importing_helpers_does_not_load_the_diagnosis():
     program = "import sys, helpers; print([name for name in sys.modules if 'diagnosis' in name])"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "odd", ["\udce2\udc82", "\0", "\U0001f600", "%E2%82", "[[{{<<", '"' * 60, "x\ufffd", "-1"]
+)
+def test_odd_texts_get_an_answer_too(odd):
+    assert diagnose(ks=SHORT_KS + odd, token=TOKEN[:8] + odd, sent=odd * 3, others=[odd]).verdict in (
+        "mistake",
+        "unknown",
+    )

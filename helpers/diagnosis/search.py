@@ -58,22 +58,21 @@ class Target:
             for head in reading.heads:
                 self._by_head.setdefault(head, []).append(reading)
         self._whatever_head = self._by_head.pop(ANY_HEAD, [])
-        for found in self._by_head.values():
-            found += self._whatever_head
         self.fits = lru_cache(None)(self._fits)
 
     def _fits(self, size: int, whole: bool) -> bool:
-        """Whether the text can be a digest of so many bytes, or only one that was not cut."""
-        return any(reading.fits(size) for reading in self.readings if not (whole and reading.is_cut))
+        """Whether the text can be a digest of so many bytes, or even is one that lost nothing."""
+        return any(reading.fits(size) for reading in self.readings if not (whole and reading.is_vague))
 
     @property
     def heads(self) -> set[bytes]:
         """What a result may begin with to be the sent text; empty if the text shows no beginning."""
         return set(self._by_head)
 
-    def read(self, result: bytes, *, is_hash: bool, tried: int) -> Reading | None:
+    def read(self, result: bytes, *, is_hash: bool, whole: bool, tried: int) -> Reading | None:
         """The way in which this result, the tried-th, was written to become the sent text, if it was."""
-        for reading in self._by_head.get(result[:HEAD], self._whatever_head):
+        begin_alike = self._by_head.get(result[:HEAD], [])
+        for reading in begin_alike if whole else begin_alike + self._whatever_head:
             if reading.writing is TEXT if is_hash else not reading.is_plain:
                 continue
             if reading.bits >= _SURE_BITS + tried.bit_length() and reading.write(result) == self.sent:
@@ -107,7 +106,9 @@ def search(
         if result in seen:
             continue
         seen.add(result)
-        reading = target.read(result, is_hash=computation.draft.has_size_of_hash, tried=len(seen))
+        made, draft, _ = computation
+        whole = len(made) > 1
+        reading = target.read(result, is_hash=draft.has_size_of_hash, whole=whole, tried=len(seen))
         if reading:
             return Finding(computation, reading), len(seen)
         if len(seen) % _PROGRESS_STEP == 0:
@@ -124,8 +125,8 @@ def computations(
     """The right one, those with one mistake, then those with two; the likely ones first.
 
     usual: the functions to use where a draft names none, each with what is wrong about that.
-    fits: whether a digest of so many bytes is worth computing, whole or also cut. Two mistakes and a cut
-    are one too many.
+    fits: whether a digest of so many bytes is worth computing; told whether it has to be whole, as two
+    mistakes and a cut are one too many.
     """
     for made, draft in _drafts(right, sorted(mistakes, key=lambda mistake: mistake.likelihood)):
         for algorithm, why in [(draft.algorithm, ())] if draft.algorithm else usual:

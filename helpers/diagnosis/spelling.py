@@ -76,6 +76,11 @@ class Reading:
         return CUT in [dressing for dressing, _ in self.worn]
 
     @property
+    def is_vague(self) -> bool:
+        """Whether it fits too many digests to be looked for behind two other mistakes."""
+        return self.is_cut or self.heads == (ANY_HEAD,)
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is the whole text in one step; what was not hashed is not looked for in parts of it."""
         return len(self.mistakes) < 2 and not {CUT, TEXT_AROUND} & {dressing for dressing, _ in self.worn}
@@ -107,8 +112,11 @@ def readings(sent: str) -> list[Reading]:
         if text not in heads:
             heads[text] = [(writing, writing.heads(text)) for writing in WRITINGS]
         for writing, begin in heads[text]:
+            if begin == [ANY_HEAD] and len(worn) > 1:
+                continue  # every result would have to be written out to be compared with it
             if begin:
                 found.append(Reading(writing, worn, text, tuple(begin)))
+            if begin and begin != [ANY_HEAD]:
                 found.append(Reading(writing, (*worn, (CUT, text)), text, tuple(begin)))
         if len(worn) == _MOST_DRESSINGS:
             continue
@@ -607,8 +615,8 @@ DRESSINGS = (
     Dressing("with blanks or line breaks inside", _without_blanks, _with_blanks_of, _TRIM),
     Dressing(
         "URL-encoded",
-        lambda text: unquote(text) if re.search("%[0-9A-F]{2}", text) else None,
-        lambda text, _: quote(text, safe=""),
+        lambda text: unquote(text, errors="surrogateescape") if re.search("%[0-9A-F]{2}", text) else None,
+        lambda text, _: quote(text, safe="", errors="surrogateescape"),
         _SEND_PLAIN,
     ),
     _exchanged("with a blank for every +", " ", "+", _SEND_PLAIN),

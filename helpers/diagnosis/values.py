@@ -28,8 +28,12 @@ def _wrapped(width: int, line_end: str) -> Corruption:
     return lambda text: line_end.join(text[start : start + width] for start in range(0, len(text), width))
 
 
+def _url_encoded(text: str, safe: str = "") -> str:
+    return quote(text, safe, errors="surrogateescape")
+
+
 def _lower_case_escapes(text: str) -> str:
-    return re.sub("%..", lambda found: found.group().lower(), quote(text, safe=""))
+    return re.sub("%..", lambda found: found.group().lower(), _url_encoded(text))
 
 
 def _from_base64(text: str) -> bytes | None:
@@ -155,11 +159,17 @@ _CORRUPTIONS = (
     ("with = padding added", lambda text: text + "=" * (-len(text) % 4), SOMETIMES, RARE, _AS_RETURNED),
     ("in the standard base64 alphabet", lambda text: text.translate(_STANDARD), COMMON, RARE, _AS_RETURNED),
     ("in the URL-safe base64 alphabet", lambda text: text.translate(_URL_SAFE), COMMON, RARE, _AS_RETURNED),
-    ("URL-encoded", lambda text: quote(text, safe=""), COMMON, SOMETIMES, _ENCODE_LATER),
+    ("URL-encoded", _url_encoded, COMMON, SOMETIMES, _ENCODE_LATER),
     ("URL-encoded with lower-case escapes", _lower_case_escapes, SOMETIMES, RARE, _ENCODE_LATER),
-    ("URL-encoded except for /", quote, SOMETIMES, RARE, _ENCODE_LATER),
-    ("URL-encoded as a form, with + for blanks", quote_plus, RARE, RARE, _ENCODE_LATER),
-    ("URL-encoded twice", lambda text: quote(quote(text, safe=""), safe=""), SOMETIMES, RARE, _ENCODE_LATER),
+    ("URL-encoded except for /", lambda text: _url_encoded(text, "/"), SOMETIMES, RARE, _ENCODE_LATER),
+    (
+        "URL-encoded as a form, with + for blanks",
+        lambda text: quote_plus(text, errors="surrogateescape"),
+        RARE,
+        RARE,
+        _ENCODE_LATER,
+    ),
+    ("URL-encoded twice", lambda text: _url_encoded(_url_encoded(text)), SOMETIMES, RARE, _ENCODE_LATER),
     ("with only = URL-encoded", _replaced("=", "%3D"), RARE, RARE, _ENCODE_LATER),
     ("with only + URL-encoded", _replaced("+", "%2B"), RARE, RARE, _ENCODE_LATER),
     ("URL-decoded, + becoming a blank", unquote_plus, COMMON, RARE, _DECODE_LESS),
