@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -113,29 +114,29 @@ def test_values_that_may_be_mixed_in_can_be_given_more_than_once():
     assert run("--ks", KS, "--token", TOKEN, "--sent", sent, *more) == 1
 
 
+COMMAND = [sys.executable, "-m", "helpers.diagnosis", "--ks", KS, "--token", TOKEN, "--sent", RIGHT]
+
+
 def test_it_runs_as_a_module_and_shows_progress_apart_from_the_answer(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "helpers.diagnosis",
-        "--json",
-        "--ks",
-        KS,
-        "--token",
-        TOKEN,
-        "--sent",
-        RIGHT,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    done = subprocess.run([*COMMAND, "--json"], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert json.loads(done.stdout)["verdict"] == "correct"
     assert done.stderr == ""
+
+
+def test_a_reader_who_has_seen_enough_causes_no_traceback(tmp_path):
+    nobody_reads, output = os.pipe()
+    os.close(nobody_reads)
+    done = subprocess.run(COMMAND, stdout=output, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    os.close(output)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_progress_is_shown_once_it_takes_longer_than_a_moment(monkeypatch, capsys):
     monkeypatch.setattr("helpers.diagnosis.command._A_MOMENT", 0)
     assert run("--ks", KS, "--token", TOKEN, "--sent", "0123456789abcdef" * 4, "--json") == 3
     printed = capsys.readouterr()
-    assert "computations tried" in printed.err
+    assert all("computations tried" in line for line in printed.err.splitlines())
+    assert printed.err
     json.loads(printed.out)
 
 

@@ -6,6 +6,7 @@ Exit status: 0 the hash is correct, 1 a mistake was found, 2 wrong usage, 3 not 
 import argparse
 import contextlib
 import getpass
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _STATUS = {"correct": 0, "mistake": 1, "unknown": 3}
 _WRONG_USAGE = 2
-_A_MOMENT = 1.0  # seconds after which progress is shown
+_A_MOMENT = 2.0  # seconds after which progress is shown, and shown again
 
 # option, the setting it is read from if not given, what it is
 _OF_THE_CALL = (
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         diagnosis = diagnose(**values, check=_server() if check else None, progress=_progress())
     except (ValueError, SettingsError) as error:
         parser.error(str(error))
-    print(diagnosis.as_json() if as_json else diagnosis)
+    _print(diagnosis.as_json() if as_json else str(diagnosis))
     return _STATUS[diagnosis.verdict]
 
 
@@ -138,6 +139,15 @@ def _with_settings(values: dict) -> dict:
     return values
 
 
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except (
+        BrokenPipeError
+    ):  # whoever reads, such as head, has seen enough; Python flushes once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _server() -> "Kaltura":
     from helpers.settings import connect
 
@@ -153,6 +163,6 @@ def _progress() -> Callable[[int], None]:
         nonlocal shown_at
         if time.monotonic() - shown_at > _A_MOMENT:
             shown_at = time.monotonic()
-            print(f"{tried:,} computations tried, going on with two mistakes at once ...", file=sys.stderr)
+            print(f"{tried:,} computations tried so far ...", file=sys.stderr)
 
     return show
