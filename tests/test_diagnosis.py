@@ -1,6 +1,7 @@
 """What a diagnosis says: the verdict, the words, and what is visible without computing."""
 
 import hashlib
+import hmac
 import subprocess
 import sys
 
@@ -173,6 +174,23 @@ def test_a_text_that_is_no_digest_is_recognised_by_its_looks(sent, what):
 )
 def test_other_values_are_recognised_where_they_are_given(given, hashed, name):
     assert diagnosed(sha256(hashed), **given).recipe == (name,)
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        (TOKEN_ID, "the token id itself, not hashed"),
+        ("5ec2e75ec2e75ec2e75ec2e75ec2e7", "the admin secret itself, not hashed"),
+        ("1234567", "the partner id itself, not hashed"),
+    ],
+)
+def test_another_value_that_was_sent_as_it_is_counts_as_one_mistake(sent, name):
+    assert diagnosed(sent, token_id=TOKEN_ID, admin_secret="5ec2e75ec2e75ec2e75ec2e75ec2e7").recipe == (name,)
+
+
+def test_the_advice_against_an_hmac_says_what_to_use_and_why():
+    sent = hmac.new(TOKEN.encode(), KS.encode(), "sha256").hexdigest()
+    assert diagnosed(sent).advice.startswith("Use a plain hash, not an HMAC: no key is involved")
 
 
 def test_id_and_token_in_each_others_place_are_seen():

@@ -121,7 +121,7 @@ def mistakes(given: Case) -> list[Mistake]:
     for_ks, for_token = as_given | case.instead_of_ks(), token_as_given | case.instead_of_token()
     return [
         *layout.mistakes(case.extras(), case.earlier_ks()),
-        *method.mistakes(case.hash_type, case.keys()),
+        *method.mistakes(case.hash_type, case.keys(), case.instead_of_token()),
         *values.mistakes(case.ks, case.token, for_ks, for_token),
     ]
 

@@ -145,6 +145,10 @@ def _with_other_size(method: Method, *, layout: tuple | None = None) -> Callable
     return change
 
 
+def _just(value: str) -> Callable[[Draft], Draft]:
+    return _with_other_size(_not_hashed, layout=(value,))
+
+
 def _not_hashed(_: Algorithm, draft: Draft) -> bytes:
     return draft.data()
 
@@ -182,9 +186,10 @@ def _utf8_text(digest: bytes) -> bytes:
 
 
 _HASH = (
-    "It is a hash, not a password: hash KS and token together, e.g. createHash('sha256') in Node rather than "
-    "createHmac, hash() rather than hash_hmac() in PHP, SHA256 rather than HMACSHA256 in .NET, openssl dgst "
-    "without -hmac, hashlib rather than hmac in Python."
+    "Use a plain hash, not an HMAC: no key is involved, the token is a part of the text that is hashed. That "
+    "is createHash('sha256').update(ks + token) in Node rather than createHmac, hash() rather than "
+    "hash_hmac() in PHP, SHA256 rather than HMACSHA256 in .NET, openssl dgst without -hmac, hashlib rather "
+    "than hmac in Python."
 )
 _ONCE = "Hash once: take the hex digest as it is and send it."
 _TOGETHER = "Put KS and token together as text first, then hash once."
@@ -264,11 +269,12 @@ def _not_guaranteed() -> list[Algorithm]:
     return found
 
 
-def mistakes(hash_type: str | None, keys: dict[str, str]) -> list[Mistake]:
+def mistakes(hash_type: str | None, keys: dict[str, str], unhashed: dict[str, str]) -> list[Mistake]:
     """All mistakes of this kind.
 
     hash_type: the app token's; None if not known, and then none of the four counts as a mistake.
     keys: other values that may have served as the key of an HMAC, by what they are.
+    unhashed: other values that may have been sent as they are.
     """
     rows = [
         Mistake(f"the text as {name}", Stage.ENCODING, likelihood, _encoded(codec, mark), cure)
@@ -284,6 +290,10 @@ def mistakes(hash_type: str | None, keys: dict[str, str]) -> list[Mistake]:
     rows += [
         Mistake(f"HMAC of both with {name} as key", Stage.METHOD, SOMETIMES, _hmac(key), _HASH)
         for name, key in keys.items()
+    ]
+    rows += [
+        Mistake(f"{name} itself, not hashed", Stage.METHOD, SOMETIMES, _just(value), _DO_HASH)
+        for name, value in unhashed.items()
     ]
     for name, algorithm in OWN.items():
         if name != hash_type:
