@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 _GO = Path(__file__).parent.parent / "notebooks" / "go"
 
 
-def go_code(file: str, name: str | None = None) -> "Markdown":
+def go_code(file: str, name: str | None = None, *, folded: bool = False) -> "Markdown":
     """The code of a file of the Go port, such as "hash.go", or of one function, method or struct
     in it, with its comment.
 
+    folded: show only the name of the file, to be clicked on, until the reader wants the code.
     Raises LookupError if the file has none of that name.
     """
     from IPython.display import Markdown
@@ -29,4 +30,7 @@ def go_code(file: str, name: str | None = None) -> "Markdown":
         if not found:
             raise LookupError(f"notebooks/go/{file} has no function, method or struct {name}")
         code = found.group()
-    return Markdown(f"```go\n{code.rstrip()}\n```")
+    text = f"```go\n{code.rstrip()}\n```"
+    if folded:
+        text = f"<details><summary>{file}</summary>\n\n{text}\n\n</details>"
+    return Markdown(text)
