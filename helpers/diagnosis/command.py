@@ -142,9 +142,8 @@ def _with_settings(values: dict) -> dict:
 def _print(text: str) -> None:
     try:
         print(text, flush=True)
-    except (
-        BrokenPipeError
-    ):  # whoever reads, such as head, has seen enough; Python flushes once more at the end
+    except BrokenPipeError:
+        # Whoever reads, such as head, has seen enough. Python flushes once more at the end: into nothing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
