@@ -1,5 +1,6 @@
 """What a diagnosis says: the verdict, the words, and what is visible without computing."""
 
+import base64
 import hashlib
 import hmac
 import subprocess
@@ -98,6 +99,39 @@ def test_what_is_not_recognised_is_said_honestly():
     assert f"{diagnosis.tried:,}" in str(diagnosis)
     for thing_to_compare in ("(1) the KS", "(2) The token", "(3) The hash type"):
         assert thing_to_compare in diagnosis.advice
+
+
+@pytest.mark.parametrize(
+    ("sent", "hash_type"),
+    [
+        (sha256("something else"), "SHA256"),
+        (sha256("something else").upper(), None),
+        (hashlib.sha1(b"something else").hexdigest() + "\n", "SHA256"),
+        (hashlib.md5(b"something else").hexdigest(), "MD5"),
+        (base64.b64encode(hashlib.sha256(b"something else").digest()).decode(), "SHA256"),
+        (base64.urlsafe_b64encode(hashlib.sha1(b"something else").digest()).decode().rstrip("="), "SHA1"),
+    ],
+)
+def test_what_has_the_form_of_a_digest_is_shown_even_if_it_is_not_recognised(sent, hash_type):
+    diagnosis = diagnosed(sent, ks=SHORT_KS, hash_type=hash_type)
+    assert diagnosis.verdict == "unknown"
+    assert diagnosis.sent == (sent if sent.isprintable() else repr(sent))
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (hashlib.md5(b"something else").hexdigest(), "a token or a secret looks like this, too"),
+        (SHORT_KS[:-2] + "A=", "does not have the form of a digest"),
+        ("my own password", "does not have the form of a digest"),
+        ("[object Promise]", "does not have the form of a digest"),
+        (TOKEN, "does not have the form of a digest"),
+    ],
+)
+def test_what_may_be_a_secret_is_masked_and_the_reason_is_said(sent, why):
+    diagnosis = diagnosed(sent, ks=SHORT_KS)
+    assert why in diagnosis.sent
+    assert sent not in str(diagnosis)
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def _diagnosis(
         expected_by_type=right if hash_type is None else {},
         cures=tuple(cures),
         notes=tuple(notes),
-        sent=_for_eyes(case.sent, finding),
+        sent=_for_eyes(case, finding),
         looked_at=_looked_at(case),
         hash_type=hash_type,
         tried=tried,
@@ -179,12 +179,19 @@ def _type_that_shows(finding: Finding | None) -> str | None:
     return computed.algorithm.name if shows else None
 
 
-def _for_eyes(sent: str, finding: Finding | None) -> str:
+def _for_eyes(case: Case, finding: Finding | None) -> str:
     """The sent text if it is a digest, in whatever writing; masked if it is, or may be, something else."""
-    if finding and finding.computation.draft.has_size_of_hash:
+    sent = case.sent
+    if not sent:
+        return "nothing"
+    if finding:
+        why_masked = "" if finding.computation.draft.has_size_of_hash else evidence.NO_DIGEST
+    else:
+        why_masked = evidence.why_masked(sent, case.hash_type)
+    if not why_masked:
         return sent if sent.isprintable() else repr(sent)
     length = f"{len(sent)} character{'s' * (len(sent) != 1)}"
-    return f"[masked {fingerprint(sent)}] ({length})" if sent else "nothing"
+    return f"[masked {fingerprint(sent)}] ({length}; masked, as {why_masked})"
 
 
 def _looked_at(case: Case) -> tuple[str, ...]:

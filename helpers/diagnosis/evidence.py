@@ -71,6 +71,9 @@ _NO_DIGESTS = (
 _DIGITS = {32: "MD5", 40: "SHA1", 56: "SHA-224", 64: "SHA256", 96: "SHA-384", 128: "SHA512"}
 
 
+_LENGTHS_IN_BASE64 = {-(-2 * digits // 3) for digits in _DIGITS}  # without padding
+
+
 def no_digest(sent: str) -> tuple[str, str] | None:
     """What the sent text is, if its looks alone show that it is no digest; and what to do."""
     for name, pattern, cure in _NO_DIGESTS:
@@ -157,6 +160,25 @@ def _about_the_token(given: str, token: str) -> Iterator[str]:
             f"The token has {length}. The server makes tokens of 32 hex digits, so this is cut or altered, "
             "unless it belongs to a stand-in server."
         )
+
+
+def why_masked(sent: str, hash_type: str | None) -> str:
+    """Why a text that was not recognised is better not shown; empty if it has the form of a digest.
+
+    A digest serves once, so it may be seen; hex and base64 are taken for it at the lengths that digests have.
+    """
+    text = sent.strip()
+    if re.fullmatch("[0-9A-Fa-f]+", text):
+        if len(text) == 32 and hash_type != "MD5":
+            return "a token or a secret looks like this, too"
+        has_form = len(text) in _DIGITS
+    else:
+        in_base64 = re.fullmatch("([A-Za-z0-9+/_-]+)={0,2}", text)
+        has_form = in_base64 and len(in_base64[1]) in _LENGTHS_IN_BASE64 and not read_ks(text)
+    return "" if has_form and not no_digest(sent) else NO_DIGEST
+
+
+NO_DIGEST = "it does not have the form of a digest and may hold a secret"
 
 
 def about_the_length(sent: str, hash_type: str | None) -> str:
