@@ -52,10 +52,12 @@ func Example_appTokenToKS() {
 	fmt.Println(list.TotalCount, list.Objects[0].Name)
 
 	// Your turn: any KS will do, if it is the one that is hashed.
-	tokenHash, err = apptoken.TokenHash(session.KS, token, apptoken.SHA256)
-	check(err)
-	_, err = client.StartSession(ctx, session.KS, tokenID, tokenHash, nil)
-	fmt.Println(err == nil)
+	for _, hashed := range []string{widgetKS, session.KS} {
+		tokenHash, err = apptoken.TokenHash(hashed, token, apptoken.SHA256)
+		check(err)
+		_, err = client.StartSession(ctx, session.KS, tokenID, tokenHash, nil)
+		fmt.Println(outcome(err, "accepted"))
+	}
 
 	// Output:
 	// true INVALID_APP_TOKEN_HASH
@@ -65,5 +67,6 @@ func Example_appTokenToKS() {
 	// 2 2422451 sessionid:0_o7l19k80,apptoken:0_o7l19k80,sview:*,list:*,download:*
 	// 3600 seconds
 	// 7 Trailer for everyone
-	// true
+	// INVALID_APP_TOKEN_HASH: Invalid application token hash
+	// accepted
 }
