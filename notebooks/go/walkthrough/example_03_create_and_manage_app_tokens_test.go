@@ -162,6 +162,8 @@ func Example_createAndManageAppTokens() {
 	// createdAt = 1537206876: PROPERTY_VALIDATION_NOT_UPDATABLE: The property "KalturaAppToken::createdAt" cannot be updated
 	// status = 1: PROPERTY_VALIDATION_NOT_UPDATABLE: The property "KalturaAppToken::status" cannot be updated
 	// status = 2: accepted
+	// status = 1: PROPERTY_VALIDATION_NOT_UPDATABLE: The property "KalturaAppToken::status" cannot be updated
+	// status = 2: a session
 	// expiry = -1: APP_TOKEN_EXPIRED: Application token id "0_39lxw9o4" expired
 	// expiry__null = 1: a session
 	// old: 10 entries
@@ -253,12 +255,13 @@ func changeAppToken(
 		fmt.Println(name, "=", value+":", outcome(err, "accepted"))
 	}
 
-	// Your turn: an expiry that is past pauses an app token.
-	for _, field := range [][2]string{{"expiry", "-1"}, {"expiry__null", "1"}} {
+	// Your turn: status cannot pause an app token, an expiry that is past can.
+	for _, field := range [][2]string{{"status", "1"}, {"status", "2"}, {"expiry", "-1"}, {"expiry__null", "1"}} {
 		name, value := field[0], field[1]
 		_, err := tokens.update(ctx, catalogue.ID, map[string]string{name: value})
-		check(err)
-		_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, nil)
+		if err == nil {
+			_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, nil)
+		}
 		fmt.Println(name, "=", value+":", outcome(err, "a session"))
 	}
 }
