@@ -53,14 +53,19 @@ func Example_onTheWire() {
 		fmt.Printf("%s -> %.22s\n", try.name, text(web.PostForm(try.address, try.body)))
 	}
 
-	// A KS in the URL wins over the one that was hashed.
-	olderKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
+	// Your turn: a KS in the URL wins over the one in the form, so it is the one to hash.
+	otherKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
 	startSession := address("appToken", "startSession")
-	complete := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {tokenHash}, "format": {"1"}}
-	fmt.Println(reply(web.PostForm(startSession+"?ks="+url.QueryEscape(olderKS), complete)))
+	for _, hashed := range []string{widgetKS, otherKS} {
+		digest, err := apptoken.TokenHash(hashed, token, apptoken.SHA256)
+		check(err)
+		form := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {digest}, "format": {"1"}}
+		response, err := web.PostForm(startSession+"?ks="+url.QueryEscape(otherKS), form)
+		fmt.Println(outcome(apptoken.Decode(json.RawMessage(text(response, err)), nil), "accepted"))
+	}
 
-	// With a charset behind the content type, JSON is passed over.
+	// With a charset behind the content type, JSON is ignored.
 	body, err := json.Marshal(map[string]any{"ks": widgetKS, "id": tokenID, "tokenHash": tokenHash, "format": 1})
 	check(err)
 	for _, contentType := range []string{"application/json", "application/json; charset=utf-8"} {
@@ -127,13 +132,15 @@ func Example_onTheWire() {
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	nobody := apptoken.NewClient("http://" + silent.Addr().String())
-	for i := 0; i < 2; i++ {
+	callBriefly := func() {
 		brief, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+		defer cancel()
 		err := nobody.Call(brief, "system", "getTime", nil, nil)
 		fmt.Println("no answer:", err != nil, "- timed out:", errors.Is(err, context.DeadlineExceeded))
-		cancel()
-		silent.Close()
 	}
+	callBriefly()
+	silent.Close()
+	callBriefly()
 
 	// What may be sent again: the same hash starts another session.
 	again, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
@@ -146,7 +153,7 @@ func Example_onTheWire() {
 	fmt.Println("first:", outcome(tokens.remove(ctx, created.ID), "deleted"))
 	fmt.Println("second:", outcome(tokens.remove(ctx, created.ID), "deleted"))
 
-	// Be patient with a busy server, and give up aloud.
+	// Be patient with a busy server, and give up with a clear error.
 	var now int64
 	check(callPatiently(ctx, apptoken.NewClient(gateway.URL), "system", "getTime", nil, &now, 0, 0, 0))
 	fmt.Println(now)
@@ -170,7 +177,8 @@ func Example_onTheWire() {
 	// body 1, then 3 -> i:1537206876;
 	// path 1, then 3 -> 1537206876
 	// INVALID_APP_TOKEN_HASH: Invalid application token hash
-	// application/json: {"ks":"djJ8MjQyMjQ1MXzo6pqdcPOB-nOrLYnURe0toKryRqhCIkCTJkvuAft7pP5Obc8DwBiWaSXDJODBK0liZ6KGtgTaLuCwkul5vME2gutagphiBqUi6vXpELNkfjrV6BoVSfbJbykZCMPpMRZNLcQQKUx0gt2e72
+	// accepted
+	// application/json: {"ks":"djJ8MjQyMjQ1MXwyJVELe-dlw-kbRnod091dFaC63tp7qHt4U5thUqp8AzBE6KaIfHY-hEBJDdzW5-03_POJMke9-H5IWSrQmkyr-Zm0FsknQoNeJKvE8_6bTwHxIfHOx2QZDCXsnWPWO6WLSKQV-2s3cn4Jcr
 	// application/json; charset=utf-8: <?xml version="1.0" encoding="utf-8"?><xml><result><error><code>MISSING_MANDATORY_PARAMETER</code><message>Missing parameter &quot;id&quot;</message><objectType>Kalt
 	// MISSING_MANDATORY_PARAMETER: Missing parameter "id"
 	// MISSING_MANDATORY_PARAMETER: Missing parameter "id"
@@ -185,23 +193,23 @@ func Example_onTheWire() {
 	// 1537206876
 	// true
 	// null
-	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXzAi-S5a2Wc2PCGht6_2iVEPO17Otzl-TE6EtmFlNbWFpLiPZ6nfCLyTV4pvM6mur3bIBtraGp6TWEjTuvWrjHeb0aGYsSWKong079kSnyiSw==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
+	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw2kGRjn6gBps3ApGI-c_mvCgKsgu_3rAVlgqwRSpM8T3fYftFqXtk8oVmzIh0OHa460WWKm5vFf0xdDkY7zAGn1Ot7z7-Nf_xDErJdJMPq8Q==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
 	// {"code":"INVALID_WIDGET_ID","message":"Unknown widget [1]","objectType":"KalturaAPIException","args":{"WIDGET_ID":"1"}}
 	// an error: INVALID_WIDGET_ID: Unknown widget [1]
 	// <?xml version="1.0" encoding="utf-8"?><xml><result>1537206876</result><executionTime>0.001</executionTime></xml>
 	// <?xml version="1.0" encoding="utf-8"?><xml><result>1</result><executionTime>0.001</executionTime></xml>
 	// <?xml version="1.0" encoding="utf-8"?><xml><result></result><executionTime>0.001</executionTime></xml>
-	// <?xml version="1.0" encoding="utf-8"?><xml><result><objectType>KalturaStartWidgetSessionResponse</objectType><relatedObjects></relatedObjects><partnerId>2422451</partnerId><ks>djJ8MjQyMjQ1MXw2kGRjn6gBps3ApGI-c_mvCgKsgu_3rAVlgqwRSpM8T3fYftFqXtk8oVmzIh0OHa460WWKm5vFf0xdDkY7zAGn1Ot7z7-Nf_xDErJdJMPq8Q==</ks><userId>0</userId></result><executionTime>0.001</executionTime></xml>
+	// <?xml version="1.0" encoding="utf-8"?><xml><result><objectType>KalturaStartWidgetSessionResponse</objectType><relatedObjects></relatedObjects><partnerId>2422451</partnerId><ks>djJ8MjQyMjQ1MXwqR20W9eCCxbWn2VvYqdZOxeHMUdVCjsjD3jwxrC3PbqQhLIYKgsL5XMVrFPq566rNyi8lfugVk9g91TwsqxtZ4s5V9Jy7AJH_YPeF1-axSw==</ks><userId>0</userId></result><executionTime>0.001</executionTime></xml>
 	// <?xml version="1.0" encoding="utf-8"?><xml><result><error><code>INVALID_WIDGET_ID</code><message>Unknown widget [1]</message><objectType>KalturaAPIException</objectType><args><item><objectType>KalturaApiExceptionArg</objectType><name>WIDGET_ID</name><value>1</value></item></args></error></result><executionTime>0.001</executionTime></xml>
 	// a:4:{s:4:"code";s:17:"INVALID_WIDGET_ID";s:7:"message";s:18:"Unknown widget [1]";s:10:"objectType";s:19:"KalturaAPIException";s:4:"args";a:1:{s:9:"WIDGET_ID";s:1:"1";}}
-	// O:33:"KalturaStartWidgetSessionResponse":3:{s:9:"partnerId";i:2422451;s:2:"ks";s:124:"djJ8MjQyMjQ1MXwqR20W9eCCxbWn2VvYqdZOxeHMUdVCjsjD3jwxrC3PbqQhLIYKgsL5XMVrFPq566rNyi8lfugVk9g91TwsqxtZ4s5V9Jy7AJH_YPeF1-axSw==";s:6:"userId";i:0;}
+	// O:33:"KalturaStartWidgetSessionResponse":3:{s:9:"partnerId";i:2422451;s:2:"ks";s:124:"djJ8MjQyMjQ1MXyGprHPe7IQR9VW6iVjBiTkVuyjOS_2wVC0_jJrH8di0nh00IpOG9l0MRXoLkrx9JXBGRywdI_yaADIZThWndneO0Z8lW2Lso_X0xzhuALHYA==";s:6:"userId";i:0;}
 	// show({"code":"INVALID_WIDGET_ID","message":"Unknown widget [1]","objectType":"KalturaAPIException","args":{"WIDGET_ID":"1"}});
-	// show({"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXyGprHPe7IQR9VW6iVjBiTkVuyjOS_2wVC0_jJrH8di0nh00IpOG9l0MRXoLkrx9JXBGRywdI_yaADIZThWndneO0Z8lW2Lso_X0xzhuALHYA==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"});
+	// show({"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw8szjxUw67UQ4wOV025yF3oUjarmgKT8M3Z6UFaJjSbPYYqio18Yy-BJ1iuO7hX-ocGItfM0D17JC3MgdDV4MaII4v3h8ucrdoczB9OiCs9A==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"});
 	// "" error- UNKNOWN_RESPONSE_FORMAT
 	// "" error- MANDATORY_PARAMETER_MISSING
-	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw8szjxUw67UQ4wOV025yF3oUjarmgKT8M3Z6UFaJjSbPYYqio18Yy-BJ1iuO7hX-ocGItfM0D17JC3MgdDV4MaII4v3h8ucrdoczB9OiCs9A==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
-	// "djJ8MjQyMjQ1MXzykdaulHbcPB1e6ctQApIniw2I3gOLgxBSgRMtdxr59NIr9WKeEGC4fH90uqFOaIgUMuvOQuY3gagQNgm-WAAk"
-	// <?xml version="1.0" encoding="utf-8"?><xml><result>djJ8MjQyMjQ1MXx4_LfPYVgD_I26TDY1-20WYFF7UHgqm1Rmv04wBD4tkR5XMjVMlt6gKmzsJCEMFlANwljYHGG0QXaK5LfoiJuB</result><executionTime>0.001</executionTime></xml>
+	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXyopFmtkyJJ6TN5hNo2UeYl4OdeOYe5uwoGXFoXldt_xqw1Dpy6nZE0AXalhApXAVpmabiW8tkN6BeOuMIcoU02DBz7jj_LAqhu6b1NSBMwYw==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
+	// "djJ8MjQyMjQ1MXx4_LfPYVgD_I26TDY1-20WYFF7UHgqm1Rmv04wBD4tkR5XMjVMlt6gKmzsJCEMFlANwljYHGG0QXaK5LfoiJuB"
+	// <?xml version="1.0" encoding="utf-8"?><xml><result>djJ8MjQyMjQ1MXzlRKLXe_EZFDgVeeJ6eROWLAiPEZSwEU_sultTu5UZ2tSQCGC8FwPvcFywc6sV-Iose7Qd1kH0GC8UKKb-Hm1B</result><executionTime>0.001</executionTime></xml>
 	// sent with them: INVALID_KS: Invalid KS ""djJ8MjQyMjQ1MXxNOj-P31xKT_SuhYYzRDJWrIO2AxQfGV1HweCL5HsjzyXZ0piavyUwEz4L60cQiuUshvVfoHD0aka6Blr6NOTdmGEX9hXkJpJr98-cfo6HCg=="", Error "-1,INVALID_STR"
 	// only hashed with them: INVALID_APP_TOKEN_HASH: Invalid application token hash
 	// another host: system.getTime: the answer is not JSON but "text/html; charset=utf-8": is it the server's address?
@@ -216,7 +224,8 @@ func Example_onTheWire() {
 	// {1:result:objects:9:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
 	// {1:result:objects:0:id}{1:result:objects:1:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
 	// {1:result:objects:_all:id} ENTRY_ID_NOT_FOUND: Entry id "0_live0001,0_network1," not found
-	// {9:result:objects:0:id} ENTRY_ID_NOT_FOUND: Entry id "{9:result:objects:0:id}" not found
+	// {8:result:id} ENTRY_ID_NOT_FOUND: Entry id "{8:result:id}" not found
+	// {9:result:id} ENTRY_ID_NOT_FOUND: Entry id "{9:result:id}" not found
 	// no answer: true - timed out: true
 	// no answer: true - timed out: false
 	// the same KS? false
@@ -349,7 +358,8 @@ func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, t
 		"{1:result:objects:9:id}",
 		"{1:result:objects:0:id}{1:result:objects:1:id}",
 		"{1:result:objects:_all:id}",
-		"{9:result:objects:0:id}",
+		"{8:result:id}",
+		"{9:result:id}",
 	}
 	requests := []apptoken.Request{
 		{Service: "media", Action: "list", Params: url.Values{"pager[pageSize]": {"2"}}},
