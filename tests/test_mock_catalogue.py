@@ -54,10 +54,17 @@ def test_a_widget_session_sees_the_entries_of_user_0_and_a_user_without_a_name_n
         {"idIn": "0_jos0talk,0_none"},
         {"referenceIdEqual": "demo-1"},
         {"referenceIdIn": "demo-1,x"},
+        {"redirectFromEntryId": "0_jos0talk"},
     ],
 )
 def test_asking_for_single_entries_lifts_the_owner_rule(server, filter):
     assert listed(server, server.widget_ks(), **filter)["totalCount"] == 1
+
+
+@pytest.mark.parametrize("entry_id", ["0_others01", "0_unknown1"])
+def test_what_stands_in_for_an_unknown_entry_is_not_asked(server, entry_id):
+    result = listed(server, server.admin_ks(), redirectFromEntryId=entry_id)
+    assert (result["code"], result["message"]) == ("INVALID_ENTRY_ID", f'Invalid entry id ["{entry_id}"]')
 
 
 @pytest.mark.parametrize(
@@ -240,6 +247,15 @@ def test_what_may_be_changed(server, fields, code):
         server.code("media.update", data, ks=server.ks(user_id="jo@example.com"), entryId="0_jos0talk")
         == code
     )
+
+
+@pytest.mark.parametrize("user_id", ["sam", "", None])
+@pytest.mark.parametrize("action", ["media.update", "media.delete"])
+def test_an_entry_of_somebody_else_is_not_changed(server, action, user_id):
+    data = {"mediaEntry[name]": "Renamed"}
+    result = server.call(action, data, ks=server.ks(user_id=user_id), entryId="0_marias01")
+    assert result["args"] == {"KSID": "", "ERR_CODE": "-4", "ERR_DESC": "INVALID_TYPE"}
+    assert server.call("media.get", ks=server.admin_ks(), entryId="0_marias01")["name"] != "Renamed"
 
 
 def test_a_change_stays_and_moves_the_update_time(server):

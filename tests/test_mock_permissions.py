@@ -77,6 +77,8 @@ def test_who_may_call_what(server, action, column):
         ("restrictingrole:Basic User Session Role", "media.list", "SERVICE_FORBIDDEN"),
         ("setrole:PLAYBACK_BASE_ROLE,restrictingrole:WIDGET_SESSION_ROLE", "baseEntry.list", "OK"),
         ("setrole:PLAYBACK_BASE_ROLE,restrictingrole:WIDGET_SESSION_ROLE", "media.list", "SERVICE_FORBIDDEN"),
+        ("setrole:4211,restrictingrole:4211", "media.list", "SERVICE_FORBIDDEN"),
+        ("setrole:4211,restrictingrole:CAPTION_EDITOR", "media.list", "OK"),  # a name of partner 0 only
         ("setrole", "media.list", "OK"),
     ],
 )

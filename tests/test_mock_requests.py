@@ -185,7 +185,7 @@ def test_more_than_ten_thousand_variables_are_ignored(server):
             {"service": "media", "action": "delete", "entryId": "0_welcome1", "ks": "WIDGET"},
             "SERVICE_FORBIDDEN",
         ),
-        ({"service": "media", "action": "list", "ks[]": "x"}, "INTERNAL_SERVERL_ERROR"),
+        ({"service": "media", "action": "list", "ks[]": "x"}, "INVALID_KS"),
     ],
 )
 def test_the_first_error_in_the_order_of_processing_wins(server, parameters, code):

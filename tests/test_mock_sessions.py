@@ -157,6 +157,10 @@ def test_a_ks_signed_with_another_secret_is_no_ks(server, fields):
     assert invalid_ks(server.call("media.list", ks=ks)) == (ks, "-1", "INVALID_STR")
 
 
+def test_a_list_for_a_ks_is_read_as_the_text_array(server):
+    assert invalid_ks(server.call("media.list", {"ks[a]": "x"})) == ("Array", "-1", "INVALID_STR")
+
+
 @pytest.mark.parametrize("ks", ["", "0", None])
 def test_an_empty_ks_is_none(server, ks):
     assert server.code("media.list", ks=ks) == "SERVICE_FORBIDDEN"

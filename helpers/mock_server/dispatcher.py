@@ -14,7 +14,7 @@ from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer
 from helpers.mock_server.errors import ApiError, not_the_owner
-from helpers.mock_server.php_values import PhpTypeError, function_argument, is_true, lower, to_int, to_string
+from helpers.mock_server.php_values import PhpTypeError, is_true, lower, to_int, to_string
 from helpers.mock_server.roles import Permissions, has_privilege
 from helpers.mock_server.services import ACTIONS
 
@@ -86,7 +86,7 @@ def _read_ks(call: Call) -> None:
     sent = call.parameters.get("ks")
     if not is_true(sent):
         return
-    call.ks_text = function_argument(sent)
+    call.ks_text = "Array" if isinstance(sent, dict) else to_string(sent)  # cast on purpose: parseKS
     try:
         call.ks = read_ks(call.state, call.ks_text)
     except InvalidKS:
@@ -112,8 +112,8 @@ def _check_owner(call: Call) -> None:
     entry = call.state.entries.get(to_string(call.parameters["entryId"]))
     if call.is_admin or entry is None or has_privilege(call.ks, "edit", entry["id"]):
         return
-    editors = [entry["userId"], *(entry.get("entitledUsersEdit") or "").split(",")]
-    if call.user_id.lower() not in [editor.strip().lower() for editor in editors if editor is not None]:
+    editors = filter(None, map(str.strip, (entry.get("entitledUsersEdit") or "").lower().split(",")))
+    if call.user_id.lower() not in [(entry["userId"] or "").lower(), *editors]:
         raise not_the_owner()
 
 

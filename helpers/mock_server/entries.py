@@ -95,7 +95,9 @@ def _select(call: Call, filter: ApiObject | None, types: tuple[int, ...] | None)
     wanted = filter_values(filter)
     order = wanted.pop("orderBy", "-createdAt")
     owner = None if _sees_all(call) or any(name in wanted for name in _ONE_BY_ONE) else call.user_id
-    if "idEqual" not in wanted and "redirectFromEntryId" not in wanted:
+    if "redirectFromEntryId" in wanted:
+        wanted["idEqual"] = _redirected(call, wanted.pop("redirectFromEntryId"))
+    if "idEqual" not in wanted:
         if not any(name in wanted for name in _STATUS):
             wanted["statusEqual"] = READY
         if not any(name in wanted for name in _MODERATION):
@@ -112,6 +114,18 @@ def _select(call: Call, filter: ApiObject | None, types: tuple[int, ...] | None)
         and (owner is None or (entry.get("userId") or "").lower() == owner.lower())
     ]
     return _sorted(select(visible, wanted), order)
+
+
+def _redirected(call: Call, entry_id: str) -> str:
+    """The entry that stands in for another one; itself where none does.
+
+    Source: plugins/search/providers/sphinx_search/lib/SphinxEntryCriteria.php:19.
+    """
+    entry = call.state.entries.get(entry_id)
+    if entry is None or entry["partnerId"] != call.partner_id:
+        raise ApiError("INVALID_ENTRY_ID", entry_id)
+    successor = call.state.entries.get(entry.get("redirectEntryId") or "")
+    return successor["id"] if successor and successor["status"] == READY else entry_id
 
 
 def _sees_all(call: Call) -> bool:

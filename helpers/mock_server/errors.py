@@ -25,6 +25,7 @@ ENTRY_ID_NOT_FOUND;ENTRY_ID;Entry id "@ENTRY_ID@" not found
 INTERNAL_SERVERL_ERROR;;Internal server error occurred
 INVALID_ACTIONS_LIMIT;;Invalid actions limit
 INVALID_APP_TOKEN_HASH;;Invalid application token hash
+INVALID_ENTRY_ID;ID;Invalid entry id ["@ID@"]
 INVALID_ENTRY_SCHEDULE_DATES;;Invalid entry schedule dates
 INVALID_ENUM_VALUE;ENUM_VAL,PARAM_NAME,ENUM_TYPE;Invalid enumeration value "@ENUM_VAL@" for parameter "@PARAM_NAME@", expecting enumeration type "@ENUM_TYPE@"
 INVALID_FIELD_VALUE;FIELD_NAME;value in field [@FIELD_NAME@] is not valid

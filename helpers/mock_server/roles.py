@@ -43,7 +43,7 @@ def permissions_of(state: State, ks: KS | None, user: Record | None) -> Permissi
     if ks is None:
         return Permissions(NO_SESSION.permissions)
     restricting = role_privilege(ks.privileges, "restrictingrole")
-    restricting_role = state.role(0, restricting) if restricting else None
+    restricting_role = state.restricting_role(restricting) if restricting else None
     roles = _roles_of_ks(state, ks, user)
     return Permissions(
         ALWAYS_ALLOWED.union(*(role.permissions for role in roles)),

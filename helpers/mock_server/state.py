@@ -197,6 +197,10 @@ class State:
         """By its id, as a request has it."""
         return self.partners.get(to_int(partner_id))
 
+    def restricting_role(self, name_or_id: str) -> Role | None:
+        """By number one of any partner, by system name one of partner 0 (kPermissionManager.php:822)."""
+        return next((role for role in self.roles if str(role.id) == name_or_id), self.role(0, name_or_id))
+
     def role(self, partner_id: int, name_or_id: str) -> Role | None:
         """A role of the partner or of partner 0, by number or by system name."""
         for role in self.roles:
