@@ -10,6 +10,7 @@ import pytest
 
 from helpers.diagnosis import diagnose
 from helpers.ks import encode_ks
+from helpers.settings import Kaltura
 
 KS = (
     "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRchOJKG2Wcd7PzS2mHqURNqHrOds5yInJxT69IeXOnnhyGmwsQPjha3gqh50r_I"
@@ -21,6 +22,9 @@ RIGHT = "124ce2e702dac4e5a7546fac4b4e90fcaf173e810d888fb8c597c2faea324fb8"
 
 
 SHORT_KS = "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRc="  # fewer places to be cut at, so a quicker search
+
+
+BUNDLED = Kaltura("http://127.0.0.1:1", partner_id=2422451, is_bundled=True, allow_writes=True, settings={})
 
 
 def sha256(text: str) -> str:
@@ -68,7 +72,9 @@ def test_the_usual_mistakes_are_called_by_their_names(beginning, name):
 def test_the_right_hash_is_called_right_and_what_else_may_be_wrong_is_named():
     diagnosis = diagnosed(RIGHT)
     assert (diagnosis.verdict, diagnosis.recipe, diagnosis.expected) == ("correct", (), RIGHT)
-    for other_reason in ("very KS", "deleted", "expired", "hash type", "another partner"):
+    assert diagnosis.cures[0].startswith("SERVICE_FORBIDDEN: no ks arrived, or an empty one")
+    other_reasons = ("partnerId", "very KS", "percent-encoded", "spelled", "params", "charset")
+    for other_reason in (*other_reasons, "deleted", "expired", "hash type", "another partner"):
         assert other_reason in diagnosis.advice
 
 
@@ -77,7 +83,14 @@ def test_without_a_hash_type_all_four_are_tried():
     assert diagnosis.recipe == ("a newline at the end",)
     assert diagnosis.hash_type == "MD5"
     assert diagnosis.expected == hashlib.md5((KS + TOKEN).encode()).hexdigest()
-    assert any("hashType" in note for note in diagnosis.notes)
+    assert "; right if that is the token's hash type" in str(diagnosis)
+    assert "What you sent was made with MD5; if the token's type is another, use that." in diagnosis.advice
+
+
+def test_without_a_hash_type_the_right_hash_is_called_right_on_a_condition():
+    assert str(diagnosed(RIGHT, hash_type=None)).startswith(
+        "The hash is right if the token's hash type is SHA256.\n"
+    )
 
 
 def test_without_a_hash_type_and_without_a_sign_of_it_the_right_hash_of_each_type_is_given():
@@ -99,6 +112,9 @@ def test_what_is_not_recognised_is_said_honestly():
     assert f"{diagnosis.tried:,}" in str(diagnosis)
     for thing_to_compare in ("(1) the KS", "(2) The token", "(3) The hash type"):
         assert thing_to_compare in diagnosis.advice
+    for not_given in ("token_id (", "user_id (", "response (", "other_ks (", "other_tokens (", "others ("):
+        assert not_given in diagnosis.advice
+    assert "user_id (" not in diagnosed(sha256("something else"), ks=SHORT_KS, user_id="jo").advice
 
 
 @pytest.mark.parametrize(
@@ -337,6 +353,11 @@ def test_the_text_is_plain_and_the_same_for_print_and_for_a_notebook():
         ({"ks": b"djJ8"}, "ks has to be text"),
         ({"sent": None}, "sent has to be text"),
         ({"hash_type": "SHA3"}, "MD5, SHA1, SHA256, SHA512"),
+        ({"check": True}, "check has to be the server to ask, as connect"),
+        (
+            {"check": BUNDLED},
+            "bundled server, which cannot judge a KS of account 1234567: set KALTURA_SERVICE_URL",
+        ),
     ],
 )
 def test_values_that_make_no_sense_are_refused_with_a_reason(given, told):

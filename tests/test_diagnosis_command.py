@@ -171,7 +171,7 @@ def test_without_check_nothing_is_sent(account, capsys):
 def test_a_check_that_finds_nothing_wrong_says_so(account, capsys):
     told = checked(account, capsys, account.widget_ks())
     assert "The server accepts the KS itself." in told
-    assert "The app token is there, with this token and this hash type." in told
+    assert "The app token is there, with this token. - The app token's hash type is SHA256." in told
 
 
 def test_a_check_sends_neither_the_token_nor_the_hash(account, capsys):
@@ -188,8 +188,49 @@ def test_a_check_sees_an_expired_ks_and_an_expired_token(account, capsys):
     ks = account.widget_ks()
     account.advance(100_000_000)
     told = checked(account, capsys, ks)
-    assert "The server refuses the KS: it has expired." in told
+    assert told.startswith("From the server: - The server refuses the KS: it has expired.")
     assert "The app token has expired" in told
+    assert "appToken[expiry__null]=1 for never) or make a new one" in told
+
+
+def test_what_the_server_was_asked_is_not_asked_again(account, capsys):
+    ks = account.widget_ks()
+    told = checked(account, capsys, ks)
+    assert "SERVICE_FORBIDDEN" in told
+    assert "INVALID_KS" not in told
+    assert "APP_TOKEN_ID_NOT_FOUND" not in told
+
+
+def test_what_the_server_said_is_in_the_json_too(account, capsys):
+    ks = account.widget_ks()
+    told = json.loads(checked(account, capsys, ks, "--json"))
+    assert told["advice"].startswith("The server accepts the KS itself.")
+
+
+def test_the_hash_type_that_the_server_names_counts(account, capsys, monkeypatch):
+    ks, token = account.widget_ks(), account.settings["KALTURA_APP_TOKEN"]
+    for given in ("", "MD5"):
+        monkeypatch.setenv("KALTURA_APP_TOKEN_HASH_TYPE", given)
+        assert run("--ks", ks, "--sent", token_hash(ks, token, "MD5"), "--check", "--json") == 1
+        told = json.loads(capsys.readouterr().out)
+        assert told["recipe"] == ["MD5 instead of SHA256"]
+        assert told["expected"] == token_hash(ks, token, "SHA256")
+
+
+def test_without_a_service_url_a_check_is_refused_and_no_server_started(capsys, monkeypatch):
+    monkeypatch.setattr("helpers.mock_server.start", lambda: pytest.fail("the bundled server was started"))
+    assert run("--ks", KS, "--token", TOKEN, "--sent", RIGHT, "--check") == 2
+    assert "KALTURA_SERVICE_URL is not set" in capsys.readouterr().err
+
+
+def test_what_else_could_be_given_is_named_by_its_option(capsys):
+    values = ["--ks", KS, "--token", TOKEN, "--sent", "0123456789abcdef" * 4, "--hash-type", "SHA256"]
+    assert run(*values, "--json", "--user-id", "jo") == 3
+    advice = json.loads(capsys.readouterr().out)["advice"]
+    for option in ("--token-id", "--admin-secret", "--response", "--other-ks", "--other-token", "--other"):
+        assert f"{option} (" in advice
+    assert "--user-id" not in advice
+    assert "other_ks" not in advice
 
 
 def test_a_check_sees_a_ks_that_is_not_the_servers_own(account, capsys):
@@ -221,8 +262,8 @@ def test_a_check_without_an_answer_still_gives_the_diagnosis(account, capsys, mo
         bound.bind(("127.0.0.1", 0))
         monkeypatch.setenv("KALTURA_SERVICE_URL", f"http://127.0.0.1:{bound.getsockname()[1]}")
         told = checked(account, capsys, ks)
-    assert told.startswith("The hash is right.")
-    assert "The server could not be asked" in told
+    assert told.startswith("From the server: - The server could not be asked")
+    assert "The hash is right." in told
 
 
 def test_a_check_with_settings_that_cannot_be_right_is_wrong_usage(capsys, monkeypatch):

@@ -17,6 +17,19 @@ _TYPOGRAPHIC_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "---
 _INVISIBLE = "\ufeff\u200b"
 
 
+# what may have been mixed in, besides the values of the call itself: by its field in the case, what it is
+MAY_BE_MIXED_IN = {
+    "token_id": "the app token's id",
+    "admin_secret": "the account's admin secret",
+    "user_secret": "the account's user secret",
+    "user_id": "a user id",
+    "response": "the raw text of the answer that the KS came in",
+    "other_ks": "another KS",
+    "other_tokens": "another token",
+    "others": "any other text",
+}
+
+
 @dataclass(frozen=True, repr=False)
 class Case:
     """The values of one call of appToken.startSession. What is not known is None or empty."""

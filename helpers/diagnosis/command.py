@@ -10,9 +10,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from helpers.diagnosis.answer import diagnose
+from helpers.diagnosis.case import MAY_BE_MIXED_IN
 
 if TYPE_CHECKING:
     from helpers.settings import Kaltura
@@ -38,15 +40,7 @@ _OF_THE_ACCOUNT = (
     ("admin-secret", "KALTURA_ADMIN_SECRET", "the account's admin secret"),
     ("user-secret", "KALTURA_USER_SECRET", "the account's user secret"),
 )
-_MAY_BE_MIXED_IN = (
-    ("user-id", "a user id"),
-    ("response", "the raw text of the answer that the KS came in"),
-)
-_SEVERAL_MAY_BE_MIXED_IN = (
-    ("other-ks", "another KS; may be repeated"),
-    ("other-token", "another token; may be repeated"),
-    ("other", "any other text; may be repeated"),
-)
+_SEVERAL = {"other_ks": "--other-ks", "other_tokens": "--other-token", "others": "--other"}  # may be repeated
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         diagnosis = diagnose(**values, check=_server() if check else None, progress=_progress())
     except (ValueError, SettingsError) as error:
         parser.error(str(error))
+    diagnosis = replace(diagnosis, more={_option(name): what for name, what in diagnosis.more.items()})
     _print(diagnosis.as_json() if as_json else str(diagnosis))
     return _STATUS[diagnosis.verdict]
 
@@ -92,13 +87,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name, setting, what in (*_OF_THE_CALL, *_OF_THE_ACCOUNT):
         parser.add_argument(f"--{name}", type=_value(name), help=f"{what} ({setting})")
-    for name, what in _MAY_BE_MIXED_IN:
-        parser.add_argument(f"--{name}", type=_value(name), help=f"may have been mixed in: {what}")
-    for name, what in _SEVERAL_MAY_BE_MIXED_IN:
-        what = f"may have been mixed in: {what}"
-        destination = f"{name.replace('-', '_')}s".replace("kss", "ks")
+    of_the_account = [name.replace("-", "_") for name, _, _ in _OF_THE_ACCOUNT]
+    for name, what in MAY_BE_MIXED_IN.items():
+        if name in of_the_account:
+            continue
+        several = {"action": "append", "default": []} if name in _SEVERAL else {}
         parser.add_argument(
-            f"--{name}", dest=destination, action="append", default=[], type=_value(name), help=what
+            _option(name),
+            dest=name,
+            type=_value(name),
+            help=f"may have been mixed in: {what}{'; may be repeated' if several else ''}",
+            **several,
         )
     parser.add_argument(
         "--json", action="store_true", help="answer with verdict, recipe, expected and advice as JSON"
@@ -107,6 +106,11 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="also ask the configured server about KS and app token"
     )
     return parser
+
+
+def _option(name: str) -> str:
+    """The option for an argument of diagnose()."""
+    return _SEVERAL.get(name) or f"--{name.replace('_', '-')}"
 
 
 def _value(name: str) -> Callable[[str], str]:
@@ -148,8 +152,13 @@ def _print(text: str) -> None:
 
 
 def _server() -> "Kaltura":
-    from helpers.settings import connect
+    from helpers.settings import SettingsError, connect, read_settings
 
+    if not read_settings().get("KALTURA_SERVICE_URL"):
+        raise SettingsError(
+            "--check asks your server, and KALTURA_SERVICE_URL is not set: add it and KALTURA_PARTNER_ID "
+            "to .env; see .env.example"
+        )
     with contextlib.redirect_stdout(sys.stderr):  # standard output is for the answer
         return connect()
 

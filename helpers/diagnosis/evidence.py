@@ -110,8 +110,8 @@ def is_masked(token: str) -> bool:
     return re.search(r"\*|\u2022|\u2026|\.\.\.|masked|xxxx", token, re.IGNORECASE) is not None
 
 
-def notes(given: Case, tidied: Case, now: float | None = None) -> Iterator[str]:
-    """What else may make the server refuse, as far as the values show it. now: Unix time."""
+def notes(given: Case, tidied: Case) -> Iterator[str]:
+    """What else may make the server refuse, as far as the values show it."""
     yield from _about_the_token(given.token, tidied.token)
     known = read_ks(tidied.ks)
     if tidied.ks and known is None:
@@ -122,17 +122,20 @@ def notes(given: Case, tidied: Case, now: float | None = None) -> Iterator[str]:
             "hash must be made of exactly what it received, blanks included. A blank inside is often a "
             "+ that was not sent as %2B; cut off those at the ends."
         )
-    if known is None:
-        return
     given_partner = tidied.partner_id
-    if given_partner not in (None, "") and str(known.partner_id) != str(given_partner):
+    if known and given_partner not in (None, "") and str(known.partner_id) != str(given_partner):
         yield (
             f"The KS belongs to partner {known.partner_id}, not to {given_partner}: an app token of one is "
             "APP_TOKEN_ID_NOT_FOUND for the other. Get the widget KS for the widget id "
             f"_{given_partner}."
         )
+
+
+def end_of_the_ks(tidied: Case, now: float | None) -> Iterator[str]:
+    """That the KS is over, if it shows that. now: Unix time, or None for the clock's."""
+    known = read_ks(tidied.ks)
     now = time.time() if now is None else now
-    if isinstance(known.expiry, int) and known.expiry <= now:
+    if known and isinstance(known.expiry, int) and known.expiry <= now:
         ended = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(known.expiry))
         yield f"The KS ended on {ended}: the server would answer INVALID_KS with EXPIRED. Get a fresh one."
 

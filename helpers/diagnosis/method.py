@@ -347,6 +347,6 @@ def _other_function(name: str, hash_type: str | None) -> str:
     if hash_type is None:
         return f"Use the token's own hash type, one of {', '.join(HASH_TYPES)}; {name} is not among them."
     return (
-        f"Use {hash_type}, the hash type you gave for this token. If you are not sure, read hashType with "
+        f"Use {hash_type}, the hash type of this token. If you are not sure of it, read hashType with "
         "appToken.get; a token that has none counts as SHA1."
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from helpers.diagnosis.search import Finding
 
 _HEADLINES = {
-    "correct": "The hash is right.",
     "mistake": "A mistake was found:",
     "unknown": "Not recognised: no computation that was tried gives the hash you sent.",
 }
@@ -19,6 +18,8 @@ class Diagnosis:
 
     verdict: str
     """correct, mistake or unknown."""
+    server: tuple[str, ...]
+    """What the server said, if it was asked."""
     recipe: tuple[str, ...]
     """What is wrong, by name, in the order in which it was done. The right way, with this in it, gives the
     text that was sent."""
@@ -28,6 +29,8 @@ class Diagnosis:
     """The right hash for each hash type, where neither the reader nor the sent hash tells which it is."""
     cures: tuple[str, ...]
     """What to do, a paragraph each."""
+    more: dict[str, str]
+    """What could be given besides, for a hash that was not recognised: by its name, what it is."""
     notes: tuple[str, ...]
     """What else may make the server refuse."""
     sent: str
@@ -35,7 +38,9 @@ class Diagnosis:
     looked_at: tuple[str, ...]
     """The values that the diagnosis is about, masked."""
     hash_type: str | None
-    """The app token's hash type: as given, or else as the sent hash shows it."""
+    """The app token's hash type: as given or as the server says, or else as the sent hash shows it."""
+    hash_type_is_known: bool
+    """Whether it was given, or the server said it; if not, `expected` is right if the type is this one."""
     tried: int
     """How many different results were computed and compared."""
     finding: Finding | None
@@ -43,8 +48,8 @@ class Diagnosis:
 
     @property
     def advice(self) -> str:
-        """What to do, in one text."""
-        return " ".join(self.cures)
+        """What the server said, and what to do, in one text."""
+        return " ".join((*self.server, *self._to_do()))
 
     def as_json(self) -> str:
         """Verdict, recipe, expected and advice as a JSON object."""
@@ -57,16 +62,20 @@ class Diagnosis:
         return json.dumps(fields)
 
     def __str__(self) -> str:
-        lines = [_HEADLINES[self.verdict], *_bullets(self.recipe), "", f"You sent:  {self.sent}"]
+        lines = ["From the server:", *_bullets(self.server), ""] if self.server else []
+        lines += [self._headline(), *_bullets(self.recipe), "", f"You sent:  {self.sent}"]
         if self.verdict != "correct" and self.expected:
             lines.append(f"Right is:  {self.expected}")
         if self.hash_type:
-            lines.append(f"which is   {self.hash_type} of the KS followed by the token, in lower-case hex")
+            condition = "" if self.hash_type_is_known else "; right if that is the token's hash type"
+            lines.append(
+                f"which is   {self.hash_type} of the KS followed by the token, in lower-case hex{condition}"
+            )
         lines += [f"Right is:  {digest}  for {name}" for name, digest in self.expected_by_type.items()]
         lines += [
             "",
-            "What else to look at:" if self.verdict == "correct" else "What to do:",
-            *_bullets(self.cures),
+            "What else to look at, by the server's answer:" if self.verdict == "correct" else "What to do:",
+            *_bullets(self._to_do()),
         ]
         if self.notes:
             lines += ["", "Also:", *_bullets(self.notes)]
@@ -74,6 +83,18 @@ class Diagnosis:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _headline(self) -> str:
+        if self.verdict in _HEADLINES:
+            return _HEADLINES[self.verdict]
+        condition = "" if self.hash_type_is_known else f" if the token's hash type is {self.hash_type}"
+        return f"The hash is right{condition}."
+
+    def _to_do(self) -> tuple[str, ...]:
+        if not self.more:
+            return self.cures
+        more = ", ".join(f"{name} ({what})" for name, what in self.more.items())
+        return (*self.cures, f"Give what else may have been hashed, and run it again: {more}.")
 
     def _proof(self) -> str:
         tried = f"{self.tried:,} result{'s' * (self.tried != 1)} computed and compared"
