@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,26 +22,26 @@ def rows(sizes: Sizes) -> Iterator[Row]:
     """Beside empty notebooks under nbval, which is what nbval itself costs, and beside the kernels alone."""
     notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))[: sizes.notebooks]
     with TemporaryDirectory() as folder:
-        empty = [_empty_notebook(Path(folder) / notebook.name) for notebook in notebooks]
+        for notebook in notebooks:
+            _write_empty_notebook(Path(folder) / notebook.name)
         comparison = Comparison(
             f"notebooks under nbval: {len(notebooks)}",
-            _nbval(notebooks),
-            {"empty notebooks": _nbval(empty), "kernels alone": _kernels(len(notebooks))},
+            _nbval(*notebooks),
+            {"empty notebooks": _nbval(Path(folder)), "kernels alone": _kernels(len(notebooks))},
             {("empty notebooks", TIME): Goal(ratio_at_most=1.25)},
         )
         yield from compare(comparison, sizes.slow_rounds)
 
 
-def _empty_notebook(path: Path) -> Path:
+def _write_empty_notebook(path: Path) -> None:
     """With a cell that does nothing: nbval starts no kernel for a notebook without one."""
     nothing = nbformat.v4.new_code_cell("pass", execution_count=1)
     nbformat.write(nbformat.v4.new_notebook(cells=[nothing]), path)
-    return path
 
 
-def _nbval(notebooks: Sequence[Path]) -> Measure:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += [f"--numprocesses={_WORKERS}", "-c", "pyproject.toml", "--rootdir=.", *map(str, notebooks)]
+def _nbval(*paths: Path) -> Measure:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--numprocesses={_WORKERS}"]
+    command += ["-c", "pyproject.toml", "--rootdir=.", *map(str, paths)]
     alone = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
 
     def measure() -> dict[str, float]:
