@@ -17,7 +17,7 @@ _REASONS = {
         "that app token: whatever ends one of its KSs ends the others too, for a day also the new ones."
     ),
     "EXCEEDED_ACTIONS_LIMIT": "its actionslimit is used up. Make a new one.",
-    "EXCEEDED_RESTRICTED_IP": "it may not be used from this address (iprestrict). Call from the one it names.",
+    "EXCEEDED_RESTRICTED_IP": "it may not be used from this address (iprestrict), only from those in it.",
     "EXCEEDED_RESTRICTED_URI": "it may not be used for this call (urirestrict). Make one for this call.",
 }
 
