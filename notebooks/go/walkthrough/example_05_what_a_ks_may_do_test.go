@@ -157,14 +157,21 @@ func Example_whatAKSMayDo() {
 		fmt.Printf("%q: list %s, update %s\n", privileges, list, matrix.try(ctx, ks, update))
 	}
 
-	// Your turn: an app token for those who only look, at everything.
-	readers := session(tokens.add(ctx, map[string]string{
-		"sessionType": "0", "sessionPrivileges": "setrole:PLAYBACK_BASE_ROLE,list:*",
-	}), &apptoken.SessionOptions{Type: apptoken.Admin, Privileges: wish + ",edit:*"})
-	fmt.Println("type", readers.Type)
-	fmt.Println(entries(ctx, client, adminKS, onePage), entries(ctx, client, readers.KS, onePage))
-	fmt.Println("adding:", matrix.try(ctx, readers.KS, mediaAdd))
-	fmt.Println("app tokens:", matrix.try(ctx, readers.KS, apptoken.Request{Service: "appToken", Action: "list"}))
+	// Your turn: an app token for those who only look, at everything. The first one gives
+	// its holder too much.
+	for _, fields := range []map[string]string{
+		{"sessionPrivileges": "list:*"},
+		{"sessionType": "0", "sessionPrivileges": "setrole:PLAYBACK_BASE_ROLE,list:*"},
+	} {
+		readers := session(tokens.add(ctx, fields), &apptoken.SessionOptions{
+			Type: apptoken.Admin, UserID: "maria", Privileges: wish + ",edit:*",
+		})
+		fmt.Println("type", readers.Type)
+		fmt.Println(entries(ctx, client, readers.KS, nil), "of", entries(ctx, client, adminKS, nil))
+		for _, request := range []apptoken.Request{mediaAdd, update, tokenList} {
+			fmt.Println(request.Service, request.Action, matrix.try(ctx, readers.KS, request))
+		}
+	}
 
 	tokens.cleanUp(ctx)
 
@@ -220,10 +227,18 @@ func Example_whatAKSMayDo() {
 	// "disableentitlement": list yes, update yes
 	// "setrole:PLAYBACK_BASE_ROLE": list yes, update forbidden
 	// "disableentitlement,setrole:PLAYBACK_BASE_ROLE": list yes, update forbidden
+	// type 2
+	// 10 entries of 10 entries
+	// media add yes
+	// media update yes
+	// appToken list yes
 	// type 0
-	// 10 entries 10 entries
-	// adding: forbidden
-	// app tokens: forbidden
+	// 10 entries of 10 entries
+	// media add forbidden
+	// media update forbidden
+	// appToken list forbidden
+	// 0_79767zbs deleted
+	// 0_ggvalkz4 deleted
 	// 0_jb1wrihy deleted
 	// 0_zdz012c8 deleted
 	// 0_ju3hhxld deleted
