@@ -121,9 +121,6 @@ def test_what_is_not_recognised_is_said_honestly():
     ("sent", "hash_type"),
     [
         (sha256("something else"), "SHA256"),
-        (sha256("something else").upper(), None),
-        (hashlib.sha1(b"something else").hexdigest() + "\n", "SHA256"),
-        (hashlib.md5(b"something else").hexdigest(), "MD5"),
         (base64.b64encode(hashlib.sha256(b"something else").digest()).decode(), "SHA256"),
         (base64.urlsafe_b64encode(hashlib.sha1(b"something else").digest()).decode().rstrip("="), "SHA1"),
     ],

@@ -21,13 +21,17 @@ _WORKERS = 2
 def rows(sizes: Sizes) -> Iterator[Row]:
     """Beside empty notebooks under nbval, which is what nbval itself costs, and beside the kernels alone."""
     notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))[: sizes.notebooks]
+    workers = min(_WORKERS, len(notebooks))
     with TemporaryDirectory() as folder:
         for notebook in notebooks:
             _write_empty_notebook(Path(folder) / notebook.name)
         comparison = Comparison(
             f"notebooks under nbval: {len(notebooks)}",
-            _nbval(*notebooks),
-            {"empty notebooks": _nbval(Path(folder)), "kernels alone": _kernels(len(notebooks))},
+            _nbval(*notebooks, workers=workers),
+            {
+                "empty notebooks": _nbval(Path(folder), workers=workers),
+                "kernels alone": _kernels(len(notebooks)),
+            },
             {("empty notebooks", TIME): Goal(ratio_at_most=1.25)},
         )
         yield from compare(comparison, sizes.slow_rounds)
@@ -39,8 +43,8 @@ def _write_empty_notebook(path: Path) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=[nothing]), path)
 
 
-def _nbval(*paths: Path) -> Measure:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--numprocesses={_WORKERS}"]
+def _nbval(*paths: Path, workers: int) -> Measure:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--numprocesses={workers}"]
     command += ["-c", "pyproject.toml", "--rootdir=.", *map(str, paths)]
     alone = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
 
