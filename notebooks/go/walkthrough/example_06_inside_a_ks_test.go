@@ -130,10 +130,17 @@ func Example_insideAKS() {
 	// In a log, show a fingerprint.
 	fmt.Println(hashed(ks)[:8], hashed(ks)[:8], hashed(widgetKS)[:8])
 
-	// Your turn: five minutes for a guest.
-	mine := encode(adminSecret, apptoken.NewKS{Expiry: now + 300, UserID: "guest", Privileges: "list:*"})
-	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}, "session": {mine}}, &info))
-	fmt.Println(info.UserID, info.Type, int64(info.Expiry)-now, info.Privileges)
+	// Your turn: five minutes for a guest. The expiry is a point in time, not a number of
+	// seconds from now.
+	for _, guest := range []apptoken.NewKS{
+		{Expiry: 300, UserID: "guest"},
+		{Expiry: now + 300, UserID: "guest", Privileges: "list:*"},
+	} {
+		mine := encode(adminSecret, guest)
+		check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}, "session": {mine}}, &info))
+		fmt.Printf("user %s, type %d, for %d seconds, privileges %q\n",
+			info.UserID, info.Type, int64(info.Expiry)-now, info.Privileges)
+	}
 
 	// Output:
 	// djJ8MjQyMjQ1MXw4-8PzeQ1MGwWuVF0bm42vYyw2Y-SsiuX4ex6CPxmgKWJ5OVESvlakSyaDBJhNs2OPAosdUUS4SNG49ALRJZkMKSM8DKb3HuEcCTfqRPbD6TH9FMXEdUOF2VQzAMpiniFXJQdKpU_gTn1Yv1ll7v5MANTVAN0NsTXo9IXSiqje9Qr38VJzZSIVBsohbIBZdRU=
@@ -162,5 +169,6 @@ func Example_insideAKS() {
 	// version 2 of partner 2422451: user "", until "", privileges "", verified false
 	// version 1 of partner 2422451: user "sam", until "1537207476", privileges "list:*,room:12", verified false
 	// 24cbc9e7 24cbc9e7 215253cf
-	// guest 0 300 list:*
+	// user guest, type 0, for -1537206576 seconds, privileges ""
+	// user guest, type 0, for 300 seconds, privileges "list:*"
 }
