@@ -249,15 +249,6 @@ def test_what_may_be_changed(server, fields, code):
     )
 
 
-@pytest.mark.parametrize("user_id", ["sam", "", None])
-@pytest.mark.parametrize("action", ["media.update", "media.delete"])
-def test_an_entry_of_somebody_else_is_not_changed(server, action, user_id):
-    data = {"mediaEntry[name]": "Renamed"}
-    result = server.call(action, data, ks=server.ks(user_id=user_id), entryId="0_marias01")
-    assert result["args"] == {"KSID": "", "ERR_CODE": "-4", "ERR_DESC": "INVALID_TYPE"}
-    assert server.call("media.get", ks=server.admin_ks(), entryId="0_marias01")["name"] != "Renamed"
-
-
 def test_a_change_stays_and_moves_the_update_time(server):
     data = {"mediaEntry[name]": "Renamed"}
     before = server.call("media.get", ks=server.admin_ks(), entryId="0_jos0talk")

@@ -236,8 +236,9 @@ def test_a_parameter_named_content_type_sets_the_header(server, wanted, sent):
 # Headers
 
 
-def test_headers_of_every_answer(server):
-    headers = server.send("system.ping").headers
+@pytest.mark.parametrize("format", [1, 77])
+def test_headers_of_every_answer(server, format):
+    headers = server.send("system.ping", format=format).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Access-Control-Expose-Headers"].startswith("Server, Content-Length")
     assert headers["Expires"] == "Sun, 19 Nov 2000 08:52:00 GMT"

@@ -116,6 +116,17 @@ def test_a_sub_request_that_is_no_array_ends_the_run(server):
     assert run(server, {1: PING}, "json", **{"2": "x"}) == [True]
 
 
+@pytest.mark.parametrize("nothing", [None, False])
+def test_single_parameters_fill_a_sub_request_that_is_nothing(server, nothing):
+    assert run(server, {1: nothing}, "json", **{"1:service": "system", "1:action": "ping"}) == [True]
+
+
+def test_references_cost_no_more_the_more_calls_there_are(server):
+    """Looked for in each call once: with a search after every call, this would take minutes."""
+    parts = {number: {**PING, "clientTag": "{1:result}"} for number in range(1, 10_001)}
+    assert run(server, parts, "json") == [True] * 10_000
+
+
 def test_a_whole_sub_request_replaces_single_parameters_before_it_and_takes_those_after(server):
     def missing(pairs):
         body = {"service": "multirequest", "format": 1, **pairs}
@@ -169,6 +180,7 @@ def get_id(server, text, *, first=None, count=1):
     [
         ("{1:result:totalCount}", "10"),
         ("{1:result:objects:0:id}", "0_live0001"),
+        ("{1:result:objects:count}", "10"),
         ("{1:result:objects:1:name}", "Trailer for everyone"),
         ("x-{1:result:objects:0:id}-y", "x-0_live0001-y"),
         ("{1:result}", ""),

@@ -132,6 +132,20 @@ def test_missing_ks_is_the_answer_where_partner_0_is_not_installed(server, monke
     assert server.code("media.list", partnerId=PARTNER_ID) == "SERVICE_FORBIDDEN"
 
 
+@pytest.mark.parametrize(
+    ("partner", "code"),
+    [
+        ("2422451.0", "OK"),
+        (" 2422451", "OK"),
+        ("0", "OK"),
+        ("2422451abc", "SERVICE_FORBIDDEN"),
+        ("true", "SERVICE_FORBIDDEN"),
+    ],
+)
+def test_the_requested_partner_is_compared_as_php_does(server, partner, code):
+    assert server.code("media.list", ks=server.admin_ks(), partnerId=partner) == code
+
+
 # Ownership
 
 
@@ -141,6 +155,8 @@ def test_missing_ks_is_the_answer_where_partner_0_is_not_installed(server, monke
         ({"user_id": "maria"}, "OK"),
         ({"user_id": "MARIA"}, "OK"),
         ({"user_id": "sam"}, "INVALID_KS"),
+        ({"user_id": ""}, "INVALID_KS"),
+        ({"user_id": None}, "INVALID_KS"),
         ({"user_id": "sam", "privileges": "edit:*"}, "OK"),
         ({"user_id": "sam", "privileges": "edit:0_marias01"}, "OK"),
         ({"user_id": "sam", "privileges": "edit:0_jos0talk"}, "INVALID_KS"),

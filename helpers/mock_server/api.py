@@ -145,10 +145,12 @@ class Api:
 
     def _headers(self, serializer: Serializer, parameters: Parameters) -> dict[str, str]:
         """Those of every answer. A parameter named `content-type` sets that header (line 671)."""
-        headers = {**NORMAL, "X-Kaltura-Session": f"{self.chance.request_number()}, {self.clock.now()}"}
         wanted = parameters.get("content-type")
         own = _sendable({"Content-Type": to_string(wanted)}) if wanted is not None else {}
-        return {**headers, "Content-Type": serializer.content_type, **own}
+        return {**self._normal_headers(), "Content-Type": serializer.content_type, **own}
+
+    def _normal_headers(self) -> dict[str, str]:
+        return {**NORMAL, "X-Kaltura-Session": f"{self.chance.request_number()}, {self.clock.now()}"}
 
     def _empty_answer(self, error: ApiError) -> Answer:
         """No format to write the error in: two headers have it (kRendererDieError.php:35)."""
@@ -157,7 +159,7 @@ class Api:
             "X-Kaltura-App": f"exiting on error {error.code} - {error.message}",
             "Content-Type": "text/html; charset=UTF-8",
         }
-        return Answer(200, NORMAL | _sendable(headers), b"", lambda: error.code)
+        return Answer(200, self._normal_headers() | _sendable(headers), b"", lambda: error.code)
 
 
 def _sendable(headers: dict[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer
 from helpers.mock_server.errors import ApiError, not_the_owner
-from helpers.mock_server.php_values import PhpTypeError, is_true, lower, to_int, to_string
+from helpers.mock_server.php_values import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 from helpers.mock_server.roles import Permissions, has_privilege
 from helpers.mock_server.services import ACTIONS
 
@@ -92,7 +92,7 @@ def _read_ks(call: Call) -> None:
     except InvalidKS:
         raise ApiError("INVALID_KS", call.ks_text, "-1", "INVALID_STR") from None
     requested = call.requested_partner
-    if requested is not None and to_int(requested) == 0 and to_int(call.ks.partner_id) > 0:
+    if requested is not None and loosely_equal(requested, 0) and to_int(call.ks.partner_id) > 0:
         call.requested_partner = None
 
 
@@ -139,4 +139,4 @@ def _same_partner(call: Call) -> bool:
     """A KS works for its own partner only (kPermissionManager.php:902)."""
     if call.ks is None or call.requested_partner is None:
         return True
-    return to_int(call.requested_partner) == to_int(call.ks.partner_id)
+    return loosely_equal(call.requested_partner, to_int(call.ks.partner_id))

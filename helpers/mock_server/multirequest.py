@@ -38,16 +38,14 @@ def run(
     """The results, one for each sub-request up to the first gap. `call` answers one, given its
     parameters, service and action; errors are results."""
     requests, shared = split(parameters)
-    references = {index: find_references(one) for index, one in requests.items() if isinstance(one, dict)}
-    referring = [index for index, found in references.items() if found]
     results: list[object] = []
     index = min(1, *requests) if requests else 1
-    while _is_complete(requests.get(index)):
-        request = _with_shared(requests[index], shared)
+    while isinstance(request := requests.get(index), dict):
+        request = fill_in(request, find_references(request), results)
+        if request.get("service") is None or request.get("action") is None:
+            break
+        request = _with_shared(request, shared)
         results.append(call(request, request["service"], request["action"]))
-        for later in referring:
-            if later > index:
-                requests[later] = fill_in(requests[later], references[later], len(results), results[-1])
         index += 1
     return results
 
@@ -64,7 +62,9 @@ def split(parameters: dict[str, object]) -> tuple[dict[int, object], dict[str, o
         if is_numeric(name):
             requests[to_int(name)] = value
         elif colon and is_numeric(index):
-            request = requests.setdefault(to_int(index), {})
+            request = requests.get(to_int(index))
+            if request is None or request is False:  # of which PHP makes an array
+                request = requests[to_int(index)] = {}
             if isinstance(request, dict):
                 request[rest] = value
         elif name in SHARED:
@@ -79,10 +79,6 @@ def _with_shared(request: dict[str, object], shared: dict[str, object]) -> dict[
         if complete.get(name) is None:
             complete[name] = value
     return complete
-
-
-def _is_complete(request: object) -> bool:
-    return isinstance(request, dict) and None not in (request.get("service"), request.get("action"))
 
 
 def find_references(parameters: dict[str, object]) -> References:
@@ -106,22 +102,23 @@ def find_reference(text: str) -> Reference | None:
     return None
 
 
-def fill_in(parameters: object, references: References, number: int, result: object) -> dict[str, object]:
-    """The parameters with the references to that call, by its number, replaced."""
+def fill_in(
+    parameters: dict[str, object], references: References, results: list[object]
+) -> dict[str, object]:
+    """The parameters with their references to the results so far replaced; others stay as they are."""
     filled = dict(parameters)
     for name, reference in references.items():
-        if filled.get(name) is None:
-            continue
         if isinstance(reference, dict):
-            filled[name] = fill_in(filled[name], reference, number, result)
-        elif reference.number == number:
-            text = to_string(resolve(result, reference.path))
+            filled[name] = fill_in(filled[name], reference, results)
+        elif 1 <= reference.number <= len(results):
+            text = to_string(resolve(results[reference.number - 1], reference.path))
             filled[name] = to_string(filled[name]).replace(reference.text, text)
     return filled
 
 
 def resolve(result: object, path: list[str]) -> object:
-    """What a path leads to, or None. An object as a whole is nothing; `_all` joins a property of a list.
+    """What a path leads to, or None. An object as a whole is nothing; of a list, `count` is its length
+    and `_all` joins a property.
 
     An error has nothing to refer to: the real server breaks off at `code` and the like (line 385).
     """
@@ -131,6 +128,8 @@ def resolve(result: object, path: list[str]) -> object:
     if isinstance(result, ApiObject):
         return resolve(result.get(name), rest) if name in result.type.fields else None
     if isinstance(result, list):
+        if name == "count":  # KalturaTypedArray::$count, which an empty list has not set
+            return resolve(len(result) or None, rest)
         if name == "_all":
             values = [_property(element, rest[0] if rest else "") for element in result]
             return "".join(f"{to_string(value)}," for value in values if value is not None)

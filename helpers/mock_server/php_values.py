@@ -138,6 +138,8 @@ def strip_tags(text: str) -> str:
 
 
 def _saturate(number: float) -> int:
+    if math.isinf(number):
+        return 0
     return INT_MAX if number >= INT_MAX else INT_MIN if number <= INT_MIN else int(number)
 
 
