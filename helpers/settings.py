@@ -47,7 +47,7 @@ class Kaltura:
     allow_writes: bool
     settings: Mapping[str, str] = field(repr=False)
 
-    admin_secret = _Setting("KALTURA_ADMIN_SECRET", "the account's administrator secret")
+    admin_secret = _Setting("KALTURA_ADMIN_SECRET", "the account's admin secret")
     user_secret = _Setting("KALTURA_USER_SECRET", "the account's user secret")
     app_token_id = _Setting("KALTURA_APP_TOKEN_ID", "the app token's id, such as 0_abcd1234")
     app_token = _Setting("KALTURA_APP_TOKEN", "the app token's token, 32 hex digits")
