@@ -44,10 +44,10 @@ _SEPARATORS = {
     COMMON: ("+", ":", ".", "\n", " ", ",", "|"),
     SOMETIMES: ("-", "_", "/", "&", ";", "\r\n", " + ", ", "),
     RARE: (
-        *("#", "=", "*", "@", "~", "\\", "$", "?", "%", "!", "::", "||", "--", " | ", " - ", ": ", '" + "'),
-        *("\t", "\r", "\0", "\\n", "\x1f", "\u00a0", "\u200b", "&token=", "&tokenHash="),
+        "#", "=", "*", "@", "~", "\\", "$", "?", "%", "!", "::", "||", "--", " | ", " - ", ": ", '" + "',
+        "\t", "\r", "\0", "\\n", "\x1f", "\u00a0", "\u200b", "&token=", "&tokenHash=",
     ),
-}
+}  # fmt: skip
 
 _VALUES_ONLY = (
     "Hash the two values alone, without names or punctuation: ks + token, not a form, an object or a "

@@ -77,10 +77,6 @@ def _as_spreadsheet_number(text: str) -> str | None:
     return None if value == float("inf") else re.sub(r"\.?0*E\+?0*", "E+", f"{value:.14E}")
 
 
-def _json_text(text: str) -> str:
-    return json.dumps(text)[1:-1].replace("/", "\\/")
-
-
 _STANDARD = str.maketrans("-_", "+/")
 _URL_SAFE = str.maketrans("+/", "-_")
 
@@ -233,7 +229,6 @@ _CORRUPTIONS = (
     ("with = written as \\u003D", _replaced("=", "\\u003D"), SOMETIMES, RARE, _PARSE),
     ("with + written as \\u002b", _replaced("+", "\\u002b"), SOMETIMES, RARE, _PARSE),
     ("with + written as \\u002B", _replaced("+", "\\u002B"), SOMETIMES, RARE, _PARSE),
-    ("with JSON's escapes", _json_text, RARE, RARE, _PARSE),
     ("with = written as &#61;", _replaced("=", "&#61;"), SOMETIMES, RARE, _PARSE),
     ("with = written as &#x3D;", _replaced("=", "&#x3D;"), SOMETIMES, RARE, _PARSE),
     ("with = written as &equals;", _replaced("=", "&equals;"), RARE, RARE, _PARSE),
@@ -295,38 +290,15 @@ _MISSING_VALUE = (
 _NOT_TEXT = {
     COMMON: ("undefined", "null", "None", "<nil>", "[object Object]"),
     SOMETIMES: (
-        *(
-            "NaN",
-            "nan",
-            "nil",
-            "NULL",
-            "(null)",
-            "[object Promise]",
-            "Array",
-            "false",
-            "true",
-            "0",
-            "{}",
-            '""',
-        ),
-        "%!s(<nil>)",
+        "NaN", "nan", "nil", "NULL", "(null)", "%!s(<nil>)", "[object Promise]", "Array", "false", "true",
+        "0", "{}", '""',
     ),
     RARE: (
-        *(
-            "[]",
-            "()",
-            "b''",
-            "map[]",
-            "Object",
-            "System.Object",
-            "System.Byte[]",
-            "Optional.empty",
-            "nullptr",
-        ),
-        *("Nothing", "N/A", "#N/A", "#REF!", "<null>", "<undefined>", "<no value>", "error"),
-        "System.Collections.Hashtable",
+        "[]", "()", "b''", "map[]", "Object", "System.Object", "System.Byte[]", "Optional.empty",
+        "System.Collections.Hashtable", "nullptr", "Nothing", "N/A", "#N/A", "#REF!", "<null>", "<undefined>",
+        "<no value>", "error",
     ),
-}
+}  # fmt: skip
 
 _NOT_FILLED_IN = (
     "The placeholder was not filled in: use double quotes rather than single ones in a shell, PHP or "
