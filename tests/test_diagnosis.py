@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from helpers.diagnosis import diagnose
+from helpers.diagnosis.evidence import why_masked
 from helpers.ks import encode_ks
 from helpers.settings import Kaltura
 
@@ -129,6 +130,19 @@ def test_what_has_the_form_of_a_digest_is_shown_even_if_it_is_not_recognised(sen
     diagnosis = diagnosed(sent, ks=SHORT_KS, hash_type=hash_type)
     assert diagnosis.verdict == "unknown"
     assert diagnosis.sent == (sent if sent.isprintable() else repr(sent))
+
+
+@pytest.mark.parametrize(
+    ("sent", "hash_type"),
+    [
+        (sha256("").upper(), None),
+        (sha256("") + "\n", "SHA256"),
+        (hashlib.md5(b"").hexdigest(), "MD5"),
+        (base64.b64encode(hashlib.sha512(b"").digest()).decode(), "SHA512"),
+    ],
+)
+def test_a_digest_in_another_writing_or_of_another_type_has_its_form_too(sent, hash_type):
+    assert not why_masked(sent, hash_type)
 
 
 @pytest.mark.parametrize(
@@ -261,6 +275,12 @@ def test_a_ks_with_something_around_it_is_seen(around):
     assert diagnosis.finding.replay() == diagnosis.sent
 
 
+def test_a_hash_that_is_not_explained_by_what_is_seen_asks_for_more():
+    diagnosis = diagnosed(sha256("something else"), ks=f'"{SHORT_KS}"')
+    assert (diagnosis.verdict, diagnosis.finding) == ("mistake", None)
+    assert "other_ks (another KS)" in diagnosis.advice
+
+
 def test_a_url_encoded_ks_is_seen():
     given = KS.replace("=", "%3D")
     diagnosis = diagnosed(RIGHT, ks=given)
@@ -281,6 +301,7 @@ def test_a_call_without_a_ks_is_seen():
     assert diagnosis.verdict == "mistake"
     assert "SERVICE_FORBIDDEN" in diagnosis.advice
     assert diagnosis.expected is None
+    assert "of the KS followed by the token" not in str(diagnosis)
 
 
 def test_a_masked_token_is_seen_and_no_right_hash_is_made_of_it():
@@ -350,7 +371,7 @@ def test_the_text_is_plain_and_the_same_for_print_and_for_a_notebook():
         ({"ks": b"djJ8"}, "ks has to be text"),
         ({"sent": None}, "sent has to be text"),
         ({"hash_type": "SHA3"}, "MD5, SHA1, SHA256, SHA512"),
-        ({"check": True}, "check has to be the server to ask, as connect"),
+        ({"check": True}, r"check has to be the server to ask, as connect\(\) gives it, not bool"),
         (
             {"check": BUNDLED},
             "bundled server, which cannot judge a KS of account 1234567: set KALTURA_SERVICE_URL",

@@ -233,6 +233,13 @@ def test_what_else_could_be_given_is_named_by_its_option(capsys):
     assert "other_ks" not in advice
 
 
+def test_a_check_without_a_ks_does_not_call_it_accepted(account, capsys):
+    assert run("--ks", "", "--sent", RIGHT, "--check") in (1, 3)
+    told = capsys.readouterr().out
+    assert "There is no KS to ask the server about." in told
+    assert "accepts" not in told
+
+
 def test_a_check_sees_a_ks_that_is_not_the_servers_own(account, capsys):
     assert "not one of its own" in checked(account, capsys, KS)
 

@@ -155,6 +155,7 @@ def _diagnosis(
     notes: list[str],
     said: Said,
 ) -> Diagnosis:
+    unexplained = tried and not finding
     verdict = "mistake" if causes else "correct" if finding else "unknown"
     hash_type = case.hash_type or _type_that_shows(finding)
     can_be_hashed = case.ks and not evidence.is_masked(case.token)
@@ -162,7 +163,7 @@ def _diagnosis(
     cures = list(dict.fromkeys(cure for _, cure in causes))
     if verdict == "correct":
         cures = _what_else(said)
-    elif tried and not finding:
+    elif unexplained:
         cures += [evidence.about_the_length(case.sent, case.hash_type), _compare(said)]
     if not case.hash_type:
         cures.append(_about_the_type(hash_type))
@@ -173,7 +174,7 @@ def _diagnosis(
         expected=right.get(hash_type),
         expected_by_type=right if hash_type is None else {},
         cures=tuple(cures),
-        more=_not_given(case) if verdict == "unknown" else {},
+        more=_not_given(case) if unexplained else {},
         notes=tuple(notes),
         sent=_for_eyes(case, finding),
         looked_at=_looked_at(case),

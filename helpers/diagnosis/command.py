@@ -103,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="answer with verdict, recipe, expected and advice as JSON"
     )
     parser.add_argument(
-        "--check", action="store_true", help="also ask the configured server about KS and app token"
+        "--check",
+        action="store_true",
+        help="also ask the server at KALTURA_SERVICE_URL about KS and app token",
     )
     return parser
 

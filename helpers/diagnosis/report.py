@@ -30,7 +30,7 @@ class Diagnosis:
     cures: tuple[str, ...]
     """What to do, a paragraph each."""
     more: dict[str, str]
-    """What could be given besides, for a hash that was not recognised: by its name, what it is."""
+    """What could be given besides, where no computation gives the sent text: by its name, what it is."""
     notes: tuple[str, ...]
     """What else may make the server refuse."""
     sent: str
@@ -64,9 +64,9 @@ class Diagnosis:
     def __str__(self) -> str:
         lines = ["From the server:", *_bullets(self.server), ""] if self.server else []
         lines += [self._headline(), *_bullets(self.recipe), "", f"You sent:  {self.sent}"]
-        if self.verdict != "correct" and self.expected:
-            lines.append(f"Right is:  {self.expected}")
-        if self.hash_type:
+        if self.expected:
+            if self.verdict != "correct":
+                lines.append(f"Right is:  {self.expected}")
             condition = "" if self.hash_type_is_known else "; right if that is the token's hash type"
             lines.append(
                 f"which is   {self.hash_type} of the KS followed by the token, in lower-case hex{condition}"

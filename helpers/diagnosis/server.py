@@ -41,7 +41,9 @@ def ask(kaltura: "Kaltura", case: Case) -> Said:
     from helpers.settings import Kaltura
 
     if not isinstance(kaltura, Kaltura):
-        raise ValueError(f"check has to be the server to ask, as connect() gives it, not {kaltura!r}")
+        raise ValueError(
+            f"check has to be the server to ask, as connect() gives it, not {type(kaltura).__name__}"
+        )
     known = read_ks(case.ks)
     if kaltura.is_bundled and known and str(known.partner_id) != str(kaltura.partner_id):
         raise ValueError(
