@@ -154,9 +154,25 @@ def test_bytes_that_are_no_utf8_are_null_in_json_and_marked_in_xml(server):
     assert "\ufffd" in ET.fromstring(answer.content).find("result/error/message").text
 
 
-def test_what_looks_like_a_tag_is_taken_out_of_arguments(server):
-    result = server.call("appToken.get", ks=server.admin_ks(), id="a<b>c</b>d < e")
-    assert result["args"] == {"ID": "acd < e"}
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("a<b>c</b>d < e", "acd < e"),
+        ("a<b <c> >d", "ad"),
+        ("a<b c='>'>d", "ad"),
+        ("a<b", "a"),
+        ("a<!-- x > y -->b", "ab"),
+        ("a<!-->b", "ab"),
+        ("a<!-- x --!>b", "a"),
+        ("a<?php if(1>2) ?>b", "ab"),
+        ("a<?php ')?>' ?>b", "ab"),
+        ("a<?php '\\'?>' ?>b", "ab"),
+        ("a<?php f(?>b", "a"),
+        ("a<?x>b", "a"),
+    ],
+)
+def test_what_looks_like_a_tag_is_taken_out_of_arguments(server, sent, kept):
+    assert server.call("appToken.get", ks=server.admin_ks(), id=sent)["args"] == {"ID": kept}
 
 
 # Which format

@@ -12,6 +12,9 @@ _NUMBER = r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9
 _LEADING_NUMBER = re.compile(_NUMBER)
 _NUMERIC = re.compile(_NUMBER + r"[ \t\n\r\v\f]*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_TAG_BEGINS = re.compile(r"<(?![ \t\n\r\v\f])")
+_MARKS_IN_TAG = re.compile(r"""["'>]|<(?![ \t\n\r\v\f])""")
+_MARKS_IN_CODE = re.compile(r"""(?<!\\)["']|[()]|\?>""")
 NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """A character that XML 1.0 does not allow. Source: infra/content/kXml.class.php:56."""
 
@@ -114,27 +117,35 @@ def is_xml_text(text: str) -> bool:
 
 
 def strip_tags(text: str) -> str:
-    """PHP's strip_tags: what looks like a tag goes, and with an unclosed one all that follows."""
-    if "<" not in text and "\0" not in text:
-        return text
-    kept, depth, quote = [], 0, ""
-    for position, character in enumerate(text):
-        if character == "\0":
-            continue
-        if depth == 0:
-            if character == "<" and not text[position + 1 : position + 2].isspace():
-                depth = 1
-            else:
-                kept.append(character)
-        elif quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character == "<":
-            depth += not text[position + 1 : position + 2].isspace()
-        elif character == ">":
-            depth -= 1
-    return "".join(kept)
+    """PHP's strip_tags: tags, comments and PHP code go, and with one that is left open all that follows."""
+    kept, end = [], 0
+    while begin := _TAG_BEGINS.search(text, end):
+        kept.append(text[end : begin.start()])
+        end = _end_of_tag(text, begin.start())
+    return "".join([*kept, text[end:]]).replace("\0", "")
+
+
+def _end_of_tag(text: str, start: int) -> int:
+    """The index behind the tag, comment or code that starts there. What is quoted or nested does not end it."""
+    if text.startswith("<!--", start):
+        end = text.find("-->", start + 2)
+        return len(text) if end < 0 else end + 3
+    is_code = text.startswith("<?", start)
+    quote, depth = "", 0
+    for mark in (_MARKS_IN_CODE if is_code else _MARKS_IN_TAG).finditer(text, start + 1):
+        match mark[0]:
+            case "'" | '"' as found:
+                if quote in ("", found):
+                    quote = "" if quote else found
+            case _ if quote:
+                pass
+            case ">" | "?>" if not depth:
+                return mark.end()
+            case "<" | "(":
+                depth += 1
+            case ">" | ")":
+                depth -= 1
+    return len(text)
 
 
 def _saturate(number: float) -> int:
