@@ -126,7 +126,7 @@ def strip_tags(text: str) -> str:
 
 
 def _end_of_tag(text: str, start: int) -> int:
-    """The index behind the tag, comment or code that starts there. What is quoted or nested does not end it."""
+    """The index behind the tag, comment or code that starts there: what is quoted or nested ends none."""
     if text.startswith("<!--", start):
         end = text.find("-->", start + 2)
         return len(text) if end < 0 else end + 3
