@@ -145,6 +145,29 @@ def test_the_json_part_of_a_multipart_body_replaces_its_other_fields_but_not_its
     assert (parameters["f"]["name"], parameters["f"]["size"]) == ("x.txt", 3)
 
 
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ('--B\r\n{}; name="a"\r\n\r\nx--B\r\n--B--\r\n', {"a": "x--B"}),
+        ('--B\r\n{}; name="a"\r\n\r\nx\r\n--By\r\n--B--\r\n', {"a": "x"}),
+        ('--B\r\n{}; name="a"\r\n\r\nx\r\n\r\n--B--\r\n', {"a": "x\r\n"}),
+        ('--B\r\n{}; name="a"\r\n\r\nx\r\n', {"a": "x"}),
+        ('--B\n{}; name="a"\n\nx\n--B--\n', {"a": "x"}),
+        ('--B\r\n{}; name="a"\r\n\r\nx\r\n--B--\r\n--B\r\n{}; name="b"\r\n\r\ny', {"a": "x", "b": "y"}),
+        ('text --B\r\n{}; name="a"\r\n\r\nx\r\n--B--\r\n', {}),
+        ("--B\r\n\r\n{}; name=a\r\n\r\nx\r\n--B--\r\n", {}),
+        ('--B\r\n{}; name="\\""\r\n\r\nx\r\n--B--\r\n', {'"': "x"}),
+        ("--B\r\n{}; name= a; x=y\r\n\r\nx\r\n--B--\r\n", {"a": "x"}),
+        ("--B\r\n{}; name='a;b'\r\n\r\nx\r\n--B--\r\n", {"a;b": "x"}),
+        ('--B\r\n{}; xname="a"\r\n\r\nx\r\n--B--\r\n', {}),
+    ],
+)
+def test_a_multipart_body_is_read_as_php_reads_it(server, body, fields):
+    disposition = "Content-Disposition: form-data"
+    request(server, "POST", "/api_v3/", body.replace("{}", disposition), "multipart/form-data; boundary=B")
+    assert understood(server) == fields
+
+
 def test_a_form_is_read_from_a_post_only_and_json_from_any_method(server):
     assert (
         request(server, "PUT", "/api_v3/?format=1", "service=system", FORM).json()["code"]
@@ -157,6 +180,12 @@ def test_more_than_ten_thousand_variables_are_ignored(server):
     form = "&".join(f"x{number}=1" for number in range(9_997)) + "&service=system&action=ping&format=1"
     assert request(server, "POST", "/api_v3/", form, FORM).text == "true"
     assert request(server, "POST", "/api_v3/", f"y=1&{form}", FORM).text.startswith("<?xml")
+
+
+def test_empty_pairs_count_as_variables_in_a_body_but_not_in_a_query(server):
+    form = "&" * 10_000 + "service=system&action=ping&format=1"
+    assert request(server, "GET", f"/api_v3/?{form}").text == "true"
+    assert request(server, "POST", "/api_v3/", form, FORM).text.startswith("<?xml")
 
 
 # Which error wins

@@ -19,9 +19,15 @@ from helpers.mock_server.php_arrays import (
 _PHP_BLANKS = " \t\n\r\0\x0b"
 _SCRIPT = ("", "api_v3", "index.php")
 """Path segments of the script itself: wherever they stand, they are no parameters."""
+_EMPTY_PAIRS = re.compile("&&+")
+"""In a query they do not count as variables, in a body they do (main/php_variables.c of PHP)."""
 _FORM = re.compile(r"\s*application/x-www-form-urlencoded\s*([;, ]|$)", re.IGNORECASE)
 _BOUNDARY = re.compile(r'boundary=("[^"]*"|[^;,\s]+)', re.IGNORECASE)
-_PARAMETER = re.compile(rb'(?:^|[;\s])(name|filename)=("(?:\\.|[^"\\])*"|[^;\s]*)', re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_DISPOSITION = re.compile(rb"^content-disposition:(.*)", re.IGNORECASE | re.MULTILINE)
+_NAME = re.compile(
+    rb"""(?:^|;)\s*(name|filename)=\s*(?:"((?:\\.|[^"\\])*)|'((?:\\.|[^'\\])*)|([^;\s]*))""", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class ApiRequest:
     def read(self) -> tuple[dict[str, object], dict[str, object]]:
         """All parameters, and those of the query alone: the body's give way to files, these to the query's,
         these to the path's; arrays are merged (line 552)."""
-        query = parse_form(_latin1(self.query_string)) if self.query_string else {}
+        query = parse_form(_latin1(_EMPTY_PAIRS.sub("&", self.query_string))) if self.query_string else {}
         fields, files = self._body_parameters() if self.body else ({}, {})
         path = path_parameters(self.path)
         if not fields and not files and not query:
@@ -88,20 +94,18 @@ def path_parameters(path: str) -> dict[str, object]:
 
 
 def parse_multipart(content_type: str, body: bytes) -> tuple[dict[str, object], dict[str, object]]:
-    """Fields and files of multipart/form-data; what is broken is left out, as by PHP."""
+    """Fields and files of multipart/form-data; what is broken is left out (main/rfc1867.c of PHP)."""
     fields, files = PhpArray(), PhpArray()
     boundary = _BOUNDARY.search(content_type)
     if not boundary:
         return fields, files
-    delimiter = b"--" + _latin1(boundary[1].strip('"'))
-    for part in body.split(delimiter, MAX_VARIABLES + 1)[1 : MAX_VARIABLES + 1]:
-        if part.startswith(b"--"):
-            break
-        head, blank_line, content = part.lstrip(b"\r\n").partition(b"\r\n\r\n")
-        if not blank_line:
+    delimiter = b"\n--" + _latin1(boundary[1].strip('"'))
+    for part in (b"\n" + body.removesuffix(b"\n")).split(delimiter, MAX_VARIABLES + 1)[1 : MAX_VARIABLES + 1]:
+        blank_line = _BLANK_LINE.search(part)
+        if not blank_line or not part.startswith((b"\n", b"\r\n")):  # a boundary is alone in its line
             continue
+        head, content = part[: blank_line.start()], part[blank_line.end() :].removesuffix(b"\r")
         names = _disposition(head)
-        content = content.removesuffix(b"\r\n")
         name = names.get("name")
         if not name:
             continue
@@ -113,17 +117,14 @@ def parse_multipart(content_type: str, body: bytes) -> tuple[dict[str, object], 
 
 
 def _disposition(head: bytes) -> dict[str, str]:
-    """The `name` and `filename` of a part."""
-    for line in head.split(b"\r\n"):
-        header, _, value = line.partition(b":")
-        if header.strip().lower() == b"content-disposition":
-            return {
-                key.lower().decode(): re.sub(rb'\\(["\\])', rb"\1", text.strip(b'"')).decode(
-                    "utf-8", "surrogateescape"
-                )
-                for key, text in _PARAMETER.findall(value)
-            }
-    return {}
+    """The `name` and `filename` of a part: bare, or in quotes, then with a backslash before a quote in it."""
+    line = _DISPOSITION.search(head)
+    return {
+        key.lower().decode(): re.sub(rb"""\\(["'\\])""", rb"\1", b"".join(values)).decode(
+            "utf-8", "surrogateescape"
+        )
+        for key, *values in _NAME.findall(line[1] if line else b"")
+    }
 
 
 def _register_file(files: PhpArray, name: str, filename: str, head: bytes, content: bytes) -> None:
