@@ -59,7 +59,7 @@ def play(url: str, requests: Sequence[bytes], *, reuse: bool = True, connections
     """Send the requests in turn over so many connections, each as soon as its connection had an answer.
 
     With several connections the server finds the next request waiting whenever it is done with one.
-    reuse: whether a connection is kept for the next request, or made anew for each.
+    reuse: whether a connection is kept for the next request, if the server keeps it, or made anew for each.
     Raises RuntimeError for an answer other than 200, one that is cut short, and an error of the API.
     """
     address = (urlsplit(url).hostname, urlsplit(url).port)
@@ -111,10 +111,11 @@ class _Line:
         head, _, body = received.partition(b"\r\n\r\n")
         if b" 200 " not in head[:13]:
             raise RuntimeError(f"not a usual answer: {received[:500]!r}")
-        length = int(head.lower().partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0])
+        head = head.lower()
+        length = int(head.partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0])
         while len(body) < length:
             body += self._more(received)
-        if not self._reuse:
+        if not self._reuse or b"\r\nconnection: close" in head:
             self.close()
         return body
 

@@ -16,8 +16,9 @@ MOTO = ("tests.benchmarks.servers.moto_mock",)
 
 
 def environment() -> dict[str, str]:
-    """For other processes: the bundled server, and modules that are kept compiled, as installed ones are."""
-    return {**os.environ, "KALTURA_SERVICE_URL": "", "PYTHONDONTWRITEBYTECODE": ""}
+    """Of the other processes: nobody's account, and Python as it comes, which keeps compiled modules."""
+    names = ("KALTURA_SERVICE_URL", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+    return {**os.environ, **dict.fromkeys(names, "")}
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from tests.benchmarks.load import form_post, play
 from tests.benchmarks.processes import BARE_TORNADO, BUNDLED_SERVER, FLASK, MOTO, serving
 from tests.benchmarks.sizes import Sizes
 
-_CONNECTIONS = 4
+_AT_ONCE = 4
+"""Connections. While one answer is read, the server works on the next request."""
 
-Requests = Callable[[], list[bytes]]
-"""Makes the requests of one burst. Sessions are started with KSs that no burst before had."""
-_KEPT, _NEW = "connections kept", "new connections"
+Side = tuple[str, Callable[[], list[bytes]]]
+"""A server's address, and what makes the requests of one burst: each starts its sessions with new KSs."""
 
 _ASSUME_ROLE = {
     "Action": "AssumeRole",
@@ -38,81 +38,75 @@ def rows(sizes: Sizes) -> Iterator[Row | Missing]:
 
 def _beside_bare_tornado(bundled: str, sizes: Sizes) -> Iterator[Row]:
     """The same requests, answered with a fixed text of the same length."""
-    other = "bare Tornado"
     with serving(*BARE_TORNADO) as bare:
-        for reuse, how in ((True, _KEPT), (False, _NEW)):
+        for reuse in (True, False):
             flow = FlowRequests(bundled, sizes.requests, reuse=reuse)
             for call, requests, goal in (
                 ("startWidgetSession", flow.start_widget_session, Goal(ratio_at_least=0.75)),
                 ("startSession", flow.start_session, Goal(ratio_at_least=0.6)),
                 ("media.list", flow.media_list, None),
             ):
-                comparison = Comparison(
-                    f"{call}, {how}",
-                    _measure(bundled, requests, reuse=reuse),
-                    {other: _measure(bare, _same_size(requests, bundled, bare, reuse), reuse=reuse)},
-                    {(other, RATE): goal},
-                )
-                yield from compare(comparison, sizes.rounds)
+                ours = bundled, requests
+                theirs = bare, _same_size(ours, bare, reuse=reuse)
+                yield from _compare(call, ours, "bare Tornado", theirs, goal, sizes, reuse=reuse)
 
 
 def _beside_flask(bundled: str, sizes: Sizes) -> Iterator[Row | Missing]:
-    """The same calls with the same work. Flask's development server closes every connection."""
-    other = "Flask"
+    """The same calls with the same work. Flask's development server keeps no connections."""
     if not find_spec("flask"):
-        yield _missing(other)
+        yield _missing("Flask")
         return
     with serving(*FLASK) as flask:
-        ours, theirs = (FlowRequests(url, sizes.requests, reuse=False) for url in (bundled, flask))
-        for call, requests, same in (
-            ("startWidgetSession", ours.start_widget_session, theirs.start_widget_session),
-            ("startSession", ours.start_session, theirs.start_session),
-        ):
-            comparison = Comparison(
-                f"{call}, {_NEW}",
-                _measure(bundled, requests, reuse=False),
-                {other: _measure(flask, same, reuse=False)},
-                {(other, RATE): Goal(ratio_at_least=2)},
-            )
-            yield from compare(comparison, sizes.rounds)
+        for reuse in (True, False):
+            ours, theirs = (FlowRequests(url, sizes.requests, reuse=reuse) for url in (bundled, flask))
+            for call, requests, same in (
+                ("startWidgetSession", ours.start_widget_session, theirs.start_widget_session),
+                ("startSession", ours.start_session, theirs.start_session),
+            ):
+                sides = (bundled, requests), "Flask", (flask, same)
+                yield from _compare(call, *sides, Goal(ratio_at_least=2), sizes, reuse=reuse)
 
 
 def _beside_moto(bundled: str, sizes: Sizes) -> Iterator[Row | Missing]:
-    """Credentials for an id, as startSession gives. moto_server closes every connection, too."""
-    other = "moto's AssumeRole"
+    """Credentials for an id, as startSession gives. moto_server keeps no connections either."""
     if not find_spec("moto"):
-        yield _missing(other)
+        yield _missing("moto")
         return
     with serving(*MOTO) as moto:
-        requests = FlowRequests(bundled, sizes.requests, reuse=False).start_session
-        assume_role = form_post(moto, _ASSUME_ROLE, reuse=False, headers=_STS)
-        comparison = Comparison(
-            f"startSession, {_NEW}",
-            _measure(bundled, requests, reuse=False),
-            {other: _measure(moto, lambda: [assume_role] * sizes.requests, reuse=False)},
-            {(other, RATE): Goal(ratio_at_least=6)},
-        )
-        yield from compare(comparison, sizes.rounds)
+        for reuse in (True, False):
+            ours = bundled, FlowRequests(bundled, sizes.requests, reuse=reuse).start_session
+            assume_role = [form_post(moto, _ASSUME_ROLE, reuse=reuse, headers=_STS)] * sizes.requests
+            theirs = moto, assume_role.copy
+            goal = Goal(ratio_at_least=6)
+            yield from _compare("startSession", ours, "moto's AssumeRole", theirs, goal, sizes, reuse=reuse)
 
 
-def _measure(url: str, requests: Requests, *, reuse: bool) -> Measure:
+def _compare(
+    call: str, ours: Side, other: str, theirs: Side, goal: Goal | None, sizes: Sizes, *, reuse: bool
+) -> list[Row]:
+    what = f"{call}, {'connections kept' if reuse else 'new connections'}"
+    ours, theirs = _measure(*ours, reuse=reuse), _measure(*theirs, reuse=reuse)
+    return compare(Comparison(what, ours, {other: theirs}, {(other, RATE): goal}), sizes.rounds)
+
+
+def _measure(url: str, requests: Callable[[], list[bytes]], *, reuse: bool) -> Measure:
     """The rate with the server always busy, the latency with one request at a time."""
 
     def measure() -> dict[str, float]:
-        rate = play(url, requests(), reuse=reuse, connections=_CONNECTIONS).rate
+        rate = play(url, requests(), reuse=reuse, connections=_AT_ONCE).rate
         single = play(url, requests(), reuse=reuse)
         return {RATE: rate, P50: single.percentile(50), P99: single.percentile(99)}
 
     return measure
 
 
-def _same_size(requests: Requests, bundled: str, bare: str, reuse: bool) -> Requests:
-    """The same forms sent to the bare Tornado, for answers as long as those of the bundled server."""
+def _same_size(ours: Side, bare: str, *, reuse: bool) -> Callable[[], list[bytes]]:
+    """The same forms for the bare Tornado, for answers as long as those of the bundled server."""
+    bundled, requests = ours
     sent = requests()
     (answer,) = play(bundled, sent[:1], reuse=reuse).bodies
     forms = [dict(parse_qsl(request.partition(b"\r\n\r\n")[2].decode())) for request in sent]
-    same = [form_post(f"{bare}/{len(answer)}", form, reuse=reuse) for form in forms]
-    return lambda: same
+    return [form_post(f"{bare}/{len(answer)}", form, reuse=reuse) for form in forms].copy
 
 
 def _missing(other: str) -> Missing:

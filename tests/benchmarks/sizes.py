@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Sizes:
     """rounds: of what takes a fraction of a second. slow_rounds: of what takes seconds."""
 
-    rounds: int = 25
+    rounds: int = 15
     slow_rounds: int = 3
     requests: int = 200
     """In one burst."""
