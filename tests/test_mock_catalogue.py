@@ -223,9 +223,35 @@ def test_what_a_new_entry_may_have(server, admin, fields, code):
     assert add(server, ks, **fields).get("code", "OK") == code
 
 
-def test_a_name_may_come_as_a_list_of_translations(server):
-    fields = {"name][0][language": "default", "name][0][value": "Nom", "name][1][value": "Name"}
-    assert add(server, server.admin_ks(), **fields)["name"] == "Nom"
+@pytest.mark.parametrize(
+    ("translations", "name"),
+    [
+        ({"1:value": "second", "0:value": "first"}, "first"),
+        ({"10:value": "second", "9:value": "first"}, "first"),
+        ({"b:value": "third", "a:value": "second", "0:value": "first"}, "first"),
+        ({"0:language": "pt-br", "0:value": "nome"}, "nome"),
+        ({"0:value__null": "", "1:value": "second"}, f"2422451_{NOW}"),
+        ({"0:value": "first", "-:value": "the end"}, f"2422451_{NOW}"),
+        ({"-": ""}, f"2422451_{NOW}"),
+    ],
+)
+def test_of_a_list_of_translations_the_first_is_kept(server, translations, name):
+    data = {f"entry:name:{key}": value for key, value in translations.items()}
+    assert server.call("media.add", data, ks=server.admin_ks())["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("translations", "code", "args"),
+    [
+        ({"0": "x"}, "PROPERTY_VALIDATION_WRONG_FORMAT", ["entry:name", "array"]),
+        ({"0:value": "a", "1:language": "zzzzz"}, "INVALID_LANGUAGE_CODE", ["zzzzz"]),
+        ({"0:value": "a", "1:value": "\1"}, "INVALID_PARAMETER_CHAR", ["value"]),
+    ],
+)
+def test_every_translation_is_checked(server, translations, code, args):
+    data = {f"entry:name:{key}": value for key, value in translations.items()}
+    result = server.call("media.add", data, ks=server.admin_ks())
+    assert (result["code"], list(result["args"].values())) == (code, args)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Source of all of it: api_v3/lib/KalturaRequestDeserializer.php, whose line numbers stand at the rules.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import (
     DETACHED_RESPONSE_PROFILE,
     EXPLICIT_NULL,
+    MULTI_LINGUAL_STRING,
     NULLABLE_BOOLEAN,
     TYPES,
     ApiObject,
@@ -21,6 +23,7 @@ from helpers.mock_server.objects import (
 from helpers.mock_server.php_arrays import PhpArray
 from helpers.mock_server.php_values import (
     function_argument,
+    is_numeric,
     is_valid_utf8,
     is_xml_text,
     lower,
@@ -34,6 +37,8 @@ MAX_RELATIVE_TIME = 315_360_000
 
 MANDATORY = object()
 """The default of a parameter that has none."""
+
+_LANGUAGE = re.compile("[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?\n?")
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,27 @@ class Deserializer:
                 continue
             if is_null and declared.type not in ("multilingual", "objects"):
                 values[declared.name] = EXPLICIT_NULL  # line 345
+            elif declared.type == "multilingual" and isinstance(value, dict):
+                values[declared.name] = self._first_translation(value, f"{name}:{declared.name}")
             elif declared.type != "objects":
                 values[declared.name] = self._value(declared, value, in_object=True)
         return ApiObject(type, values)
+
+    def _first_translation(self, sent: dict[str, object], name: str) -> str:
+        """A text may come as a list of translations: the one with the lowest key is kept (line 408).
+
+        A key `-` ends the list, and as it sorts before all numbers, nothing is left of it.
+        """
+        if "-" in sent:
+            return ""
+        in_order = sorted(sent, key=lambda key: (not is_numeric(key), to_float(key), key))
+        translations = [self._object(MULTI_LINGUAL_STRING, sent[key], name) for key in in_order]
+        for translation in translations:
+            language = translation.get("language")
+            if isinstance(language, str) and not is_language(language):
+                raise ApiError("INVALID_LANGUAGE_CODE", language)  # line 249
+        first = translations[0].get("value") if translations else None
+        return first if isinstance(first, str) else ""
 
     def _value(self, declared: Field, sent: object, *, in_object: bool = False) -> object:
         if isinstance(declared.type, Enum):
@@ -129,7 +152,7 @@ class Deserializer:
 
     def _cast(self, type: str, sent: object) -> object:
         """castSimpleType (line 461)."""
-        if type == "string":
+        if type in ("string", "multilingual"):
             text = to_string(sent)
             return text if is_valid_utf8(text) else ""
         if type == "int":
@@ -138,9 +161,7 @@ class Deserializer:
             return lower(sent) != "false" and bool(sent) and sent != "0"
         if type == "float":
             return to_float(sent)
-        if type == "time":
-            return self._time(sent)
-        return self._cast("string", _default_language(sent))
+        return self._time(sent)
 
     def _time(self, sent: object) -> int:
         """Empty is 0, -1 stays, a small number counts from now (kTime.class.php:13)."""
@@ -170,10 +191,6 @@ def group(parameters: dict[str, object]) -> dict[str, object]:
     return grouped
 
 
-def _default_language(sent: object) -> object:
-    """A text that may come as a list of translations: the default one, else the first, is kept."""
-    if not isinstance(sent, dict):
-        return sent
-    translations = [one for one in sent.values() if isinstance(one, dict)]
-    default = [one for one in translations if one.get("language") == "default"]
-    return (default + translations + [{}])[0].get("value", "")
+def is_language(code: str) -> bool:
+    """Such as `en` or `pt_BR`. Source: alpha/apps/kaltura/lib/multiLingualUtils.php:9."""
+    return _LANGUAGE.fullmatch(code) is not None

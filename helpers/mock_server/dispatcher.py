@@ -5,14 +5,12 @@ parameter, a missing parameter before an expired KS, that before SERVICE_FORBIDD
 Source: KalturaDispatcher::dispatch (api_v3/lib/KalturaDispatcher.php).
 """
 
-import re
-
 from helpers.ks import InvalidKS
 from helpers.mock_server.account_ks import read_ks
 from helpers.mock_server.actions import Action
 from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
-from helpers.mock_server.deserialize import Deserializer
+from helpers.mock_server.deserialize import Deserializer, is_language
 from helpers.mock_server.errors import ApiError, not_the_owner
 from helpers.mock_server.php_values import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 from helpers.mock_server.roles import Permissions, has_privilege
@@ -21,8 +19,6 @@ from helpers.mock_server.services import ACTIONS
 MISSING_KS_WITHOUT_PARTNER = False
 """What a call without KS and partnerId gets for an action that it may not call: SERVICE_FORBIDDEN, as where
 the shipped partner 0 is installed; True for MISSING_KS, as where it is not (KalturaBaseService.php:203)."""
-
-_LANGUAGE = re.compile("[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?\n?")
 
 
 def dispatch(visit: Visit, service: object, action: object, parameters: dict[str, object]) -> object:
@@ -75,9 +71,9 @@ def _requested_partner(parameters: dict[str, object]) -> object:
 
 
 def _check_language(parameters: dict[str, object]) -> None:
-    """Line 80, and alpha/apps/kaltura/lib/multiLingualUtils.php:9."""
+    """Line 80."""
     language = parameters.get("language")
-    if language is not None and lower(language) != "multi" and not _LANGUAGE.fullmatch(to_string(language)):
+    if language is not None and lower(language) != "multi" and not is_language(to_string(language)):
         raise ApiError("INVALID_LANGUAGE_CODE", language)
 
 

@@ -211,6 +211,15 @@ START_WIDGET_SESSION_RESPONSE = _declare(
 """,
 )
 
+# api_v3/lib/types/KalturaMultiLingualString.php
+MULTI_LINGUAL_STRING = _declare(
+    "KalturaMultiLingualString",
+    """
+    language  string
+    value     string
+""",
+)
+
 # api_v3/lib/types/entry/KalturaBaseEntry.php
 BASE_ENTRY = _declare(
     "KalturaBaseEntry",
