@@ -110,7 +110,7 @@ class Deserializer:
         return ApiObject(type, values)
 
     def _first_translation(self, sent: dict[str, object], name: str) -> str:
-        """A text may come as a list of translations: the one with the lowest key is kept (line 408).
+        """A text may come as a list of translations: the one with the lowest key is kept (line 411).
 
         A key `-` ends the list, and as it sorts before all numbers, nothing is left of it.
         """

@@ -72,8 +72,8 @@ def serve_until_interrupted(host: str, port: int, *, reproducible: bool) -> None
 
 
 async def _serve(sockets: list, reproducible: bool) -> None:
-    interrupted = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
+    loop, interrupted = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # not loop.add_signal_handler, which Windows does not have
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(interrupted.set))
     serve(Api(reproducible=reproducible), sockets, log=lambda line: print(line, file=sys.stderr))
     await interrupted.wait()
