@@ -181,6 +181,7 @@ def get_id(server, text, *, first=None, count=1):
         ("{1:result:totalCount}", "10"),
         ("{1:result:objects:0:id}", "0_live0001"),
         ("{1:result:objects:count}", "10"),
+        ("{1:result:objects:count:more}", ""),
         ("{1:result:objects:1:name}", "Trailer for everyone"),
         ("x-{1:result:objects:0:id}-y", "x-0_live0001-y"),
         ("{1:result}", ""),
@@ -240,6 +241,12 @@ def test_text_that_a_reference_brings_in_is_not_searched_again(server):
 def test_references_count_calls_that_ran_not_indexes(server):
     parts = {0: PING, 1: {**LIST, "ks": server.admin_ks()}, 2: {**GET, "id": "{2:result:totalCount}"}}
     assert run(server, parts, ks=server.admin_ks())[2]["args"] == {"ID": "10"}
+
+
+@pytest.mark.parametrize("path", ["count", "count:more", "_all:id", "0:id"])
+def test_an_empty_list_gives_an_empty_text(server, path):
+    first = {"service": "category", "action": "list"}
+    assert get_id(server, f"{{1:result:objects:{path}}}", first=first) == [""]
 
 
 @pytest.mark.parametrize("path", ["", ":id", ":ks", ":objects:0:id", ":code", ":message", ":args"])

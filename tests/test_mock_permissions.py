@@ -139,6 +139,7 @@ def test_missing_ks_is_the_answer_where_partner_0_is_not_installed(server, monke
         (" 2422451", "OK"),
         ("0", "OK"),
         ("2422451abc", "SERVICE_FORBIDDEN"),
+        ("0x1", "SERVICE_FORBIDDEN"),
         ("true", "SERVICE_FORBIDDEN"),
     ],
 )

@@ -356,6 +356,7 @@ def test_objects_that_are_refused(server, data, code, args):
         ("sessionDuration", "1e3", 1000),
         ("sessionDuration", "1e308", 2**63 - 1),
         ("sessionDuration", "1e999", 0),
+        ("sessionDuration", "-1e999", 0),
         ("sessionDuration", " -7.9", -7),
         ("sessionDuration", "9" * 30, 2**63 - 1),
         ("sessionType", "2.0", 2),
