@@ -21,7 +21,6 @@ def authorise(call: Call) -> Permissions:
     if call.visit.authorised and call.visit.authorised[0] == context:
         return call.visit.authorised[1]
     call.visit.authorised = None
-    user = None
     if call.ks is not None:
         _check_ks(call, call.ks)
     _check_requested_partner(call)
@@ -30,7 +29,7 @@ def authorise(call: Call) -> Permissions:
         user = call.state.user(call.ks.partner_id, call.ks.user_id)
         if user is not None and user["status"] == USER_BLOCKED:
             raise ApiError("USER_BLOCKED")  # line 916
-    permissions = permissions_of(call.state, call.ks, user)
+    permissions = permissions_of(call.state, call.ks)
     call.visit.authorised = (context, permissions)
     return permissions
 

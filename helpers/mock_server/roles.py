@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from helpers.ks import KS
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.php_values import is_numeric, to_float
-from helpers.mock_server.state import Record, Role, State
+from helpers.mock_server.state import Role, State
 
 ALWAYS_ALLOWED = frozenset({"ALWAYS_ALLOWED_ACTIONS"})
 """In every role, and all there is without one (alpha/lib/model/Partner.php:1450)."""
@@ -26,7 +26,7 @@ EVERY_ACCOUNTS_ROLES = (NO_SESSION, WIDGET_SESSION, BASE_USER_SESSION, PARTNER_A
 
 @dataclass(frozen=True)
 class Permissions:
-    """What the roles of a call add up to, and what a restricting role takes away."""
+    """What the role of a call grants, and what a restricting role takes away."""
 
     granted: frozenset[str]
     removed: frozenset[str] = frozenset()
@@ -38,29 +38,30 @@ class Permissions:
         return not needed.isdisjoint(self.granted - self.removed)
 
 
-def permissions_of(state: State, ks: KS | None, user: Record | None) -> Permissions:
+def permissions_of(state: State, ks: KS | None) -> Permissions:
     """The permissions of a KS, or of no KS. Raises INVALID_SET_ROLE and INVALID_OBJECT_ID for a bad role."""
     if ks is None:
         return Permissions(NO_SESSION.permissions)
     restricting = role_privilege(ks.privileges, "restrictingrole")
     restricting_role = state.restricting_role(restricting) if restricting else None
-    roles = _roles_of_ks(state, ks, user)
+    role = _role_of_ks(state, ks)
     return Permissions(
-        ALWAYS_ALLOWED.union(*(role.permissions for role in roles)),
+        ALWAYS_ALLOWED | role.permissions if role else ALWAYS_ALLOWED,
         restricting_role.permissions if restricting_role else frozenset(),
     )
 
 
-def _roles_of_ks(state: State, ks: KS, user: Record | None) -> list[Role]:
+def _role_of_ks(state: State, ks: KS) -> Role | None:
+    """The one that the KS sets, else its default; none for `setrole:null`."""
     set_role = role_privilege(ks.privileges, "setrole")
     if set_role == "null":
-        return []
+        return None
     if set_role in (None, "", "0"):
-        return _roles_of_user(state, user) or [_default_role(ks)]
+        return _default_role(ks)
     role = state.role(ks.partner_id, set_role)
     if role is None:
         raise ApiError("INVALID_OBJECT_ID")  # kPermissionManager.php:650
-    return [role]
+    return role
 
 
 def role_privilege(privileges: str | None, name: str) -> str | None:
@@ -99,11 +100,6 @@ def has_privilege(ks: KS, name: str, value: str) -> bool:
         or f"{name}:{value}" in privileges
         or value in (ks.parsed_privileges or {}).get(name, ())
     )
-
-
-def _roles_of_user(state: State, user: Record | None) -> list[Role]:
-    role_ids = user.get("roleIds", ()) if user else ()
-    return [role for role in state.roles if role.id in role_ids]
 
 
 def _default_role(ks: KS) -> Role:
