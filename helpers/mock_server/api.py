@@ -119,7 +119,7 @@ class Api:
         except ApiError:
             serializer = XML
         error = ApiError("REQUEST_TOO_LARGE", MAX_BODY)
-        text = serializer.answer(error, REPRODUCIBLE_SECONDS)
+        text = serializer.answer(error, self._seconds_since(time.perf_counter()))
         return Answer(413, self._headers(serializer, parameters), text.encode(), lambda: error.code)
 
     def _remember(self, request: ApiRequest, parameters: Parameters) -> None:

@@ -6,6 +6,7 @@ PHP does not, and cost more than the API behind them.
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from http.client import responses
@@ -69,13 +70,7 @@ class _Site(HTTPServerConnectionDelegate):
         if body_is_too_large:
             return self.api.refuse_body(request)
         if path.startswith("/api/"):  # enabled.kaltura.conf.template:144
-            request = ApiRequest(
-                request.method,
-                f"/api_v3/index.php/{path[5:]}",
-                request.query_string,
-                request.content_type,
-                request.body,
-            )
+            request = replace(request, path=f"/api_v3/index.php/{path[5:]}")
         return self.api.answer(request, remote_ip)
 
 

@@ -124,8 +124,7 @@ def _from_json(value: object, depth: int) -> object:
         raise ValueError("nested too deeply")
     array = PhpArray()
     for key, element in value.items() if isinstance(value, dict) else enumerate(value):
-        key.encode() if isinstance(key, str) else None
-        array.put(str(key), _from_json(element, depth - 1))
+        array.put(_from_json(str(key), depth), _from_json(element, depth - 1))
     return array
 
 

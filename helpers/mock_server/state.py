@@ -3,13 +3,12 @@
 import bisect
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpers.mock_server.php_values import to_int
 
 PARTNER_ACTIVE, PARTNER_BLOCKED, PARTNER_READ_ONLY = 1, 2, 4
-TOKEN_DISABLED, TOKEN_ACTIVE, TOKEN_DELETED = 1, 2, 3
+TOKEN_DISABLED, TOKEN_ACTIVE = 1, 2
 USER_BLOCKED, USER_ACTIVE = 0, 1
 
 GROUP_ENDS_AFTER = 24 * 60 * 60
@@ -63,12 +62,6 @@ class OrderedRecords:
         self._time_field = time_field
         self._keys: list[tuple[int, int]] = []
         self._records: list[Record] = []
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self._records)
 
     def add(self, record: Record) -> None:
         key = self._key(record)
