@@ -252,7 +252,7 @@ def test_a_parameter_named_content_type_sets_the_header(server, wanted, sent):
 # Headers
 
 
-@pytest.mark.parametrize("format", [1, 77])
+@pytest.mark.parametrize("format", [1, 77, 9])
 def test_headers_of_every_answer(server, format):
     headers = server.send("system.ping", format=format).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
