@@ -19,7 +19,7 @@ _WORKERS = 2
 
 
 def rows(sizes: Sizes) -> Iterator[Row]:
-    """Beside empty notebooks under nbval, which is what nbval itself costs, and beside the kernels alone."""
+    """Beside the kernels alone, one after the other and two at a time, and beside what nbval itself costs."""
     notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))[: sizes.notebooks]
     workers = min(_WORKERS, len(notebooks))
     with TemporaryDirectory() as folder:
@@ -29,10 +29,11 @@ def rows(sizes: Sizes) -> Iterator[Row]:
             f"notebooks under nbval: {len(notebooks)}",
             _nbval(*notebooks, workers=workers),
             {
+                "kernels, one by one": _kernels(len(notebooks), at_once=1),
+                "kernels, two at a time": _kernels(len(notebooks), at_once=_WORKERS),
                 "empty notebooks": _nbval(Path(folder), workers=workers),
-                "kernels alone": _kernels(len(notebooks)),
             },
-            {("empty notebooks", TIME): Goal(ratio_at_most=1.25)},
+            {("kernels, one by one", TIME): Goal(ratio_at_most=1.25)},
         )
         yield from compare(comparison, sizes.slow_rounds)
 
@@ -59,7 +60,7 @@ def _nbval(*paths: Path, workers: int) -> Measure:
     return measure
 
 
-def _kernels(count: int) -> Measure:
+def _kernels(count: int, *, at_once: int) -> Measure:
     def start_and_stop(_: int) -> None:
         manager, client = start_new_kernel(stderr=subprocess.DEVNULL)
         client.stop_channels()
@@ -67,7 +68,7 @@ def _kernels(count: int) -> Measure:
 
     def measure() -> dict[str, float]:
         started = time.perf_counter()
-        with ThreadPoolExecutor(_WORKERS) as pool:
+        with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(start_and_stop, range(count)))
         return {TIME: time.perf_counter() - started}
 
