@@ -21,7 +21,7 @@ _WORKERS = 2
 def rows(sizes: Sizes) -> Iterator[Row]:
     """Beside the kernels alone, one after the other and two at a time, and beside what nbval itself costs."""
     notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))[: sizes.notebooks]
-    workers = min(_WORKERS, len(notebooks))
+    workers = _WORKERS if len(notebooks) > 1 else 0
     with TemporaryDirectory() as folder:
         for notebook in notebooks:
             _write_empty_notebook(Path(folder) / notebook.name)
