@@ -8,9 +8,9 @@ from tests.benchmarks.__main__ import main
 from tests.benchmarks.comparison import TIME, Comparison, Goal, compare
 from tests.benchmarks.load import form_post, play
 
-FIGURE = r"[\d.,e+]+(?:/s| s| ms| µs)"
+FIGURE = r"[\d.,e+]+(?:/s| s| ms| µs|%)"
 ROW = re.compile(
-    rf"\S.*? +(rate|p50|p99|time) +{FIGURE}  \S.*? +{FIGURE} +\d+\.\d\d"
+    rf"\S.*? +(rate|p50|p99|time|busy) +{FIGURE}  \S.*? +{FIGURE} +\d+\.\d\d"
     r"(  at (least|most) [\d.]+( ms)?: (met|missed))?"
 )
 NOT_INSTALLED = re.compile(r"beside .* not installed: pip install -r (tests/benchmarks/requirements\.txt)")

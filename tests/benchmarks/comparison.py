@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-RATE, P50, P99, TIME = "rate", "p50", "p99", "time"
-"""Quantities: answers per second; the others are seconds."""
+RATE, P50, P99, TIME, BUSY = "rate", "p50", "p99", "time", "busy"
+"""Quantities: answers per second, three in seconds, and a share of a core."""
 
 Measure = Callable[[], Mapping[str, float]]
 """Measures once; gives the value of each quantity."""

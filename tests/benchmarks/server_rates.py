@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from urllib.parse import parse_qsl
 
-from tests.benchmarks.comparison import P50, P99, RATE, Comparison, Goal, Measure, Missing, Row, compare
+from tests.benchmarks.comparison import BUSY, P50, P99, RATE, Comparison, Goal, Measure, Missing, Row, compare
 from tests.benchmarks.flow_requests import FlowRequests
 from tests.benchmarks.load import form_post, play
 from tests.benchmarks.processes import BARE_TORNADO, BUNDLED_SERVER, FLASK, MOTO, serving
@@ -39,6 +39,7 @@ def rows(sizes: Sizes) -> Iterator[Row | Missing]:
 def _beside_bare_tornado(bundled: str, sizes: Sizes) -> Iterator[Row]:
     """The same requests, answered with a fixed text of the same length."""
     with serving(*BARE_TORNADO) as bare:
+        yield from _load_generator(bundled, bare, sizes)
         for reuse in (True, False):
             flow = FlowRequests(bundled, sizes.requests, reuse=reuse)
             for call, requests, goal in (
@@ -49,6 +50,18 @@ def _beside_bare_tornado(bundled: str, sizes: Sizes) -> Iterator[Row]:
                 ours = bundled, requests
                 theirs = bare, _same_size(ours, bare, reuse=reuse)
                 yield from _compare(call, ours, "bare Tornado", theirs, goal, sizes, reuse=reuse)
+
+
+def _load_generator(bundled: str, bare: str, sizes: Sizes) -> list[Row]:
+    """Its own share of a core: as long as that is small, it holds no server back."""
+
+    def busy(side: Side) -> Measure:
+        url, requests = side
+        return lambda: {BUSY: play(url, requests(), connections=_AT_ONCE).busy}
+
+    ours = bundled, FlowRequests(bundled, sizes.requests).start_widget_session
+    theirs = bare, _same_size(ours, bare, reuse=True)
+    return compare(Comparison("the load generator", busy(ours), {"bare Tornado": busy(theirs)}), sizes.rounds)
 
 
 def _beside_flask(bundled: str, sizes: Sizes) -> Iterator[Row | Missing]:

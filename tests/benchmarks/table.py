@@ -5,7 +5,7 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from tests.benchmarks.comparison import RATE, Goal, Missing, Row
+from tests.benchmarks.comparison import BUSY, RATE, Goal, Missing, Row
 
 _PACKAGES = ("tornado", "requests", "cryptography", "ipykernel", "pytest", "nbval", "flask", "moto")
 _LINE = "{:<47} {:<4} {:>9}  {:<24} {:>9}  {:>6}  {}".format
@@ -42,6 +42,8 @@ def _versions() -> Iterator[str]:
 def _figure(quantity: str, value: float) -> str:
     if quantity == RATE:
         return f"{value:,.0f}/s"
+    if quantity == BUSY:
+        return f"{value:.0%}"
     scale, unit = (1, "s") if value >= 1 else (1e3, "ms") if value >= 1e-3 else (1e6, "µs")
     return f"{value * scale:.3g} {unit}"
 
