@@ -164,6 +164,15 @@ def test_the_bundled_server_starts_without_requests():
     assert "requests" not in modules_loaded("import helpers.mock_server.__main__")
 
 
+def test_the_bundled_server_answers_without_tornado():
+    code = (
+        "from helpers.mock_server.api import Api; from helpers.mock_server.request import ApiRequest; "
+        "from helpers.mock_server.site import Site; "
+        "Site(Api(reproducible=True)).answer(ApiRequest('GET', '/api_v3/service/a', '', '', b''), 'x')"
+    )
+    assert not {name.partition(".")[0] for name in modules_loaded(code)} & {"tornado", "requests"}
+
+
 def modules_loaded(code: str, *, already: str = "sys") -> set[str]:
     """The modules that the code loads in a fresh Python, the standard library's left out."""
     code = f"import sys, {already}; before = set(sys.modules); {code}; print(*set(sys.modules) - before)"

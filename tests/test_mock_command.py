@@ -60,6 +60,37 @@ def test_the_command_prints_settings_serves_and_ends_when_told(number, options):
         assert value not in log
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_right_after_the_settings_ends_it(number):
+    with command("--port", "0") as process:
+        for _ in NAMES:
+            process.stdout.readline()
+        process.send_signal(number)
+        output, log = process.communicate(timeout=10)
+    assert (process.returncode, output, log) == (0, "", "")
+
+
+@pytest.mark.parametrize(("options", "has_log"), [([], True), (["--quiet"], False)])
+def test_it_answers_on_when_no_one_reads_its_log(options, has_log):
+    with command("--port", "0", *options) as process:
+        url = process.stdout.readline().partition("=")[2].strip()
+        form = {f"name{number}": "" for number in range(8000)}
+        with requests.Session() as http:
+            for _ in range(4):  # 80 KB of log each, the pipe takes 64
+                answer = http.post(f"{url}/api_v3/service/system/action/ping", data=form, timeout=10)
+                assert answer.ok
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert bool(process.stderr.read()) == has_log
+
+
+def test_the_url_of_all_addresses_reaches_it():
+    with command("--host", "0.0.0.0", "--port", "0") as process:
+        url = process.stdout.readline().partition("=")[2].strip()
+        assert "0.0.0.0" not in url
+        assert requests.get(f"{url}/_mock/clock", timeout=10).ok
+
+
 def test_a_port_in_use_is_one_clear_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -14,7 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
         "settings to reach it with, ready for a .env file, and serves until Ctrl-C.",
     )
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at (default: this machine only)"
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on: 0.0.0.0 for every network (default: 127.0.0.1, this machine only)",
     )
     parser.add_argument("--port", type=_port, default=8080, help="0 picks a free one (default: 8080)")
     parser.add_argument(
@@ -22,9 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="the same ids, tokens, KSs and times in every run, and a clock that stands still until told",
     )
+    parser.add_argument("--quiet", action="store_true", help="no request log on standard error")
     options = parser.parse_args(arguments)
     try:
-        serve_until_interrupted(options.host, options.port, reproducible=options.reproducible)
+        serve_until_interrupted(
+            options.host, options.port, reproducible=options.reproducible, quiet=options.quiet
+        )
     except OSError as error:
         print(f"Cannot listen at {options.host}, port {options.port}: {error.strerror}.", file=sys.stderr)
         return 2
@@ -33,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port number: 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text} is not a valid port: 0 to 65535")
     return int(text)
 
 

@@ -1,17 +1,28 @@
-"""Starting the server: in this process, beside a notebook, or for good, from the command line."""
+"""Starting the server: in this process, beside a notebook, or from the command line until interrupted.
+
+Tornado is imported when a server starts: importing this package does not need it.
+"""
 
 import asyncio
+import ipaddress
+import logging
+import os
+import queue
 import signal
+import socket
 import sys
 import threading
+from contextlib import suppress
 
 from helpers.mock_server import seed
 from helpers.mock_server.api import Api
-from helpers.mock_server.app import listen, serve
+
+_SHUTDOWN_SECONDS = 1.0
+"""How long the end waits for log lines that are not written yet."""
 
 
 class Running:
-    """A server in a thread of its own. It ends with the process, or with `stop()`."""
+    """A server in its own thread. It ends with the process, or with `stop()`."""
 
     def __init__(self, settings: dict[str, str], loop: asyncio.AbstractEventLoop, thread: threading.Thread):
         self.settings = settings
@@ -30,8 +41,10 @@ def start(*, reproducible: bool = True) -> Running:
     """Start a server on a free port of 127.0.0.1, with an event loop in a daemon thread.
 
     When this returns, connections are accepted. reproducible: the same ids, tokens, KSs and times in every
-    run; if not, real time and chance.
+    run; if not, real time and randomness.
     """
+    from helpers.mock_server.app import listen, serve
+
     sockets = listen("127.0.0.1", 0)
     loop = asyncio.new_event_loop()
 
@@ -45,35 +58,102 @@ def start(*, reproducible: bool = True) -> Running:
 
     thread = threading.Thread(target=run, name="bundled Kaltura server", daemon=True)
     thread.start()
-    return Running(settings_for("127.0.0.1", sockets[0].getsockname()[1]), loop, thread)
+    return Running(settings_for(base_url("127.0.0.1", sockets[0])), loop, thread)
 
 
-def settings_for(host: str, port: int) -> dict[str, str]:
-    """The settings of the made-up account, by their names in a `.env` file."""
-    host = f"[{host}]" if ":" in host else host
+def settings_for(url: str) -> dict[str, str]:
+    """The settings of the made-up account, by their names in a `.env` file. url: the server's base URL."""
     return {
-        "KALTURA_SERVICE_URL": f"http://{host}:{port}",
+        "KALTURA_SERVICE_URL": url,
         "KALTURA_PARTNER_ID": str(seed.JO.id),
         "KALTURA_ADMIN_SECRET": seed.JO.admin_secrets[0],
         "KALTURA_USER_SECRET": seed.JO.user_secret,
-        "KALTURA_APP_TOKEN_ID": seed.APP_TOKEN["id"],
-        "KALTURA_APP_TOKEN": seed.APP_TOKEN["token"],
-        "KALTURA_APP_TOKEN_HASH_TYPE": seed.APP_TOKEN["hashType"],
+        "KALTURA_APP_TOKEN_ID": str(seed.APP_TOKEN["id"]),
+        "KALTURA_APP_TOKEN": str(seed.APP_TOKEN["token"]),
+        "KALTURA_APP_TOKEN_HASH_TYPE": str(seed.APP_TOKEN["hashType"]),
     }
 
 
-def serve_until_interrupted(host: str, port: int, *, reproducible: bool) -> None:
-    """Print the settings, then answer until Ctrl-C or SIGTERM. Raises OSError if it cannot listen."""
-    sockets = listen(host, port)
-    for name, value in settings_for(host, sockets[0].getsockname()[1]).items():
+def base_url(host: str, listening: socket.socket) -> str:
+    """A URL that reaches the socket. host: as asked for; 0.0.0.0 and :: give an address of this machine."""
+    address, port = listening.getsockname()[:2]
+    if ipaddress.ip_address(address).is_unspecified:
+        host = _own_address(listening.family)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address(family: socket.AddressFamily) -> str:
+    """The address that this machine would send from. Connecting a UDP socket sends nothing."""
+    elsewhere, loopback = {
+        socket.AF_INET: ("192.0.2.1", "127.0.0.1"),
+        socket.AF_INET6: ("2001:db8::1", "::1"),
+    }[family]
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((elsewhere, 9))
+        except OSError:  # no network
+            return loopback
+        return str(probe.getsockname()[0])
+
+
+def serve_until_interrupted(host: str, port: int, *, reproducible: bool, quiet: bool) -> None:
+    """Print the settings, then answer until Ctrl-C or SIGTERM. Raises OSError if it cannot listen.
+
+    quiet: no request log on standard error.
+    """
+    from helpers.mock_server.app import listen
+
+    log = _StandardError()
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[log])
+    asyncio.run(_serve(listen(host, port), host, reproducible, quiet))
+    log.finish()
+
+
+async def _serve(sockets: list[socket.socket], host: str, reproducible: bool, quiet: bool) -> None:
+    from helpers.mock_server.app import serve
+
+    loop, interrupted = asyncio.get_running_loop(), asyncio.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def interrupt(*_: object) -> None:
+        for number in numbers:  # it ends already
+            signal.signal(number, signal.SIG_IGN)
+        loop.call_soon_threadsafe(interrupted.set)
+
+    for number in numbers:  # not loop.add_signal_handler, which Windows does not have
+        signal.signal(number, interrupt)
+    serve(Api(reproducible=reproducible), sockets, None if quiet else logging.getLogger(__name__).info)
+    # Whoever reads the settings may send a signal at once, so they are printed last.
+    for name, value in settings_for(base_url(host, sockets[0])).items():
         print(f"{name}={value}")
     sys.stdout.flush()
-    asyncio.run(_serve(sockets, reproducible))
-
-
-async def _serve(sockets: list, reproducible: bool) -> None:
-    loop, interrupted = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):  # not loop.add_signal_handler, which Windows does not have
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(interrupted.set))
-    serve(Api(reproducible=reproducible), sockets, log=lambda line: print(line, file=sys.stderr))
     await interrupted.wait()
+
+
+class _StandardError(logging.Handler):
+    """Writes the log from its own thread, so that the server runs on if no one reads standard error.
+
+    Lines that do not fit into the queue are dropped.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._thread = threading.Thread(target=self._write, name="log", daemon=True)
+        self._thread.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(queue.Full):
+            self._lines.put_nowait(f"{self.format(record)}\n".encode("utf-8", "backslashreplace"))
+
+    def finish(self) -> None:
+        """Write what is waiting, but do not wait for a reader who does not read."""
+        try:
+            self._lines.put(None, timeout=_SHUTDOWN_SECONDS)
+        except queue.Full:
+            return
+        self._thread.join(_SHUTDOWN_SECONDS)
+
+    def _write(self) -> None:
+        while (line := self._lines.get()) is not None:
+            os.write(2, line)  # not sys.stderr, whose lock a blocked thread would hold when Python ends
