@@ -36,8 +36,27 @@ THERE = symptoms(markdown_of(PROJECT / "notebooks" / "00_start_here.ipynb"))
 
 
 def test_ci_ends_with_the_test_command():
-    (command,) = (command for command in COMMANDS if command.rstrip().endswith("pytest"))
+    (command,) = (command for command in COMMANDS if "/pytest" in command)
     assert (PROJECT / ".ci" / "run").read_text(encoding="utf-8").endswith(f"\n{command}")
+
+
+def test_windows_has_the_same_two_commands():
+    """The same words, whatever separates them; root, and so --allow-root, is of Linux."""
+    windows = re.findall(r"```bat\n(.*?)```", README, re.DOTALL)
+    here = [command.replace("--allow-root ", "").replace("python3", "py") for command in COMMANDS[:2]]
+    here = [command.replace("/", "\\").replace("\\bin\\", "\\Scripts\\").split() for command in here]
+    assert [command.split() for command in windows] == [[w for w in words if w != "&&"] for words in here]
+
+
+def test_the_packages_are_named_where_they_are_installed_and_where_they_are_explained():
+    """The versions are in pyproject.toml alone."""
+    project = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    (declared,) = re.findall(r"^dependencies = \[\n(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    needed = re.findall(r'^    "([\w-]+)', declared, re.MULTILINE)
+    requirements = (PROJECT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in requirements if line[0] != "#"] == ["-e .", *needed]
+    table = README.split("| Package | Reason |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| (\w[\w-]*) \|", table, re.MULTILINE) == needed
 
 
 def test_the_first_command_opens_a_notebook_that_is_there():
@@ -79,3 +98,11 @@ def test_the_diagnosis_prints_what_is_shown():
     done = subprocess.run(["sh", "-c", command], cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1, done.stderr
     assert done.stdout.strip().startswith(shown)
+
+
+def test_pytest_alone_stays_in_one_process(pytestconfig):
+    """Workers are asked for in the test command: `pytest --pdb` cannot be used with any."""
+    options = pytestconfig.getini("addopts")
+    assert [
+        option for option in options if option.startswith(("-n", "--numprocesses", "--dist", "--tx"))
+    ] == []
