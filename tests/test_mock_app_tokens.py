@@ -459,7 +459,7 @@ def test_privileges_are_merged_as_by_the_real_server(server, case):
 
 
 def test_a_page_of_a_long_list_is_found_without_a_search():
-    """By what the lists hold, not by time: see the benchmarks for that."""
+    """By what the lists hold, not by time."""
     tokens = AppTokens()
     for number in range(10_000):
         tokens.add(Record(id=f"0_{number:08}", partnerId=1, createdAt=number, updatedAt=number, status=2))
