@@ -6,7 +6,7 @@ import pytest
 
 from helpers.mock_server.deserialize import group
 from helpers.mock_server.php_arrays import parse_form
-from tests.conftest import ADMIN_SECRET, NOW, PARTNER_ID
+from tests.conftest import NOW, PARTNER_ID
 from tests.vector_files import for_each, read_vectors
 
 FORM = "application/x-www-form-urlencoded"
@@ -456,62 +456,3 @@ def test_parameters_are_checked_in_the_order_of_their_declaration(server):
 def test_a_response_profile_picks_fields(server, profile, kept):
     data = {"appToken:-": "", **{f"responseProfile[{name}]": value for name, value in profile.items()}}
     assert set(server.call("appToken.add", data, ks=server.admin_ks())) == kept | {"objectType"}
-
-
-# What the stand-in itself offers
-
-
-def test_received_requests_are_shown_as_they_were_understood(server):
-    server.call("media.list", {"filter[idIn]": "a", "filter:nameLike": "b"})
-    assert server.get("/_mock/requests").json() == [
-        {
-            "method": "POST",
-            "path": "/api_v3/service/media/action/list",
-            "content_type": FORM,
-            "parameters": {
-                "format": "1",
-                "filter": {"idIn": "a", "nameLike": "b"},
-                "service": "media",
-                "action": "list",
-            },
-        }
-    ]
-
-
-def test_the_clock_stands_still_until_it_is_advanced_and_a_reset_takes_all_back(server):
-    assert server.get("/_mock/clock").json() == {"time": NOW, "reproducible": True}
-    first = server.widget_ks()
-    add(server)
-    server.advance(60)
-    assert server.call("system.getTime") == NOW + 60
-    assert server.widget_ks() != first
-    server.reset()
-    assert server.get("/_mock/clock").json()["time"] == NOW
-    assert server.get("/_mock/requests").json() == []
-    assert server.widget_ks() == first
-    assert server.call("appToken.list", ks=server.admin_ks())["totalCount"] == 1
-
-
-@pytest.mark.parametrize(
-    "body", ["", "x", "[]", "{}", '{"advance": "5"}', '{"advance": -1}', '{"advance": true}']
-)
-def test_the_clock_refuses_what_is_no_number_of_seconds(server, body):
-    answer = server.http.post(f"{server.url}/_mock/clock", data=body)
-    assert (answer.status_code, list(answer.json())) == (400, ["error"])
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("GET", "/_mock/reset", 405),
-        ("POST", "/_mock/requests", 405),
-        ("GET", "/_mock/x", 404),
-        ("GET", "/", 404),
-    ],
-)
-def test_other_addresses(server, method, path, status):
-    assert request(server, method, path).status_code == status
-
-
-def test_secrets_are_as_the_settings_say(server):
-    assert server.settings["KALTURA_ADMIN_SECRET"] == ADMIN_SECRET

@@ -54,10 +54,10 @@ def write_ks(
             else {"random_bytes": seeded_random_bytes(expiry)}
         )
     elif partner.ks_version == 1:
-        unique = {"rand": call.visit.chance.ks_rand(call.now)}
+        unique = {"rand": call.visit.randomness.ks_rand(call.now)}
     else:
-        unique = {"random_bytes": call.visit.chance.ks_random_bytes()}
-    return encode_ks(
+        unique = {"random_bytes": call.visit.randomness.ks_random_bytes()}
+    ks_text = encode_ks(
         partner_id=partner.id,
         admin_secret=secret if secret and session_type == 2 else partner.admin_secrets[0],
         expiry=expiry,
@@ -68,3 +68,5 @@ def write_ks(
         master_partner_id=master_partner_id,
         **unique,
     )
+    call.visit.journal.note_session(ks_text)
+    return ks_text

@@ -1,19 +1,20 @@
 """From an HTTP request to the API to its answer: everything between the socket and the calls.
 
-Source: KalturaFrontController::run (api_v3/lib/KalturaFrontController.php:85) and api_v3/web/index.php.
+Source: KalturaFrontController::run (api_v3/lib/KalturaFrontController.php:88) and api_v3/web/index.php.
 """
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from helpers.mock_server import multirequest
+from helpers.mock_server.answer import Answer
 from helpers.mock_server.call import Visit
-from helpers.mock_server.clock import Chance, Clock
+from helpers.mock_server.clock import Clock, Randomness
 from helpers.mock_server.dispatcher import dispatch
 from helpers.mock_server.errors import ApiError
+from helpers.mock_server.journal import Journal, Parameters
 from helpers.mock_server.php_values import to_string
 from helpers.mock_server.request import ApiRequest, path_parameters
 from helpers.mock_server.seed import first_state
@@ -21,9 +22,6 @@ from helpers.mock_server.serializers import XML, Serializer, choose_serializer
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes; the real server takes 2024 MB (post_max_size in configurations/php/kaltura.template.ini)."""
-REMEMBERED_REQUESTS = 1000
-REMEMBERED_BYTES = 16 * 1024 * 1024
-"""Of the remembered requests' bodies together."""
 MAX_HEADER = 4000
 """Characters of a header's value; web servers and clients take little more."""
 
@@ -48,56 +46,41 @@ NORMAL = {
 REPRODUCIBLE_SECONDS = "0.001"
 """The `executionTime` of XML answers in reproducible mode."""
 
-Parameters = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back over HTTP, and what the log says of it."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    outcome: Callable[[], str]
-    """For the log: the calls, with the names of their parameters but no values, and how each ended."""
-
 
 class Api:
     """The API with its state. One object is one server; nothing is kept outside of it."""
 
     def __init__(self, *, reproducible: bool):
         self.clock = Clock(reproducible=reproducible)
-        self.chance = Chance(reproducible=reproducible)
-        self.state = first_state(self.clock.now())
-        self.requests: deque[tuple[ApiRequest, Parameters]] = deque()
-        """The last requests with their parameters, oldest first."""
-        self._remembered_bytes = 0
+        self.randomness = Randomness(reproducible=reproducible)
+        self.reset()
 
     def reset(self) -> None:
-        """Back to the first state, clock and chance included."""
+        """Return to the first state, clock and randomness included."""
         self.clock.reset()
-        self.chance.reset()
+        self.randomness.reset()
         self.state = first_state(self.clock.now())
-        self.requests.clear()
-        self._remembered_bytes = 0
+        self.journal = Journal()
 
     def answer(self, request: ApiRequest, remote_ip: str) -> Answer:
-        """Answer a request; whatever it holds, this raises nothing."""
+        """Answer a request. Never raises, whatever the request contains."""
         if request.method == "OPTIONS":
-            return Answer(200, OPTIONS, b"", str)
+            return Answer(200, OPTIONS, b"")
         started = time.perf_counter()
+        if len(request.body) > MAX_BODY:
+            return self._reject_body(request, started)
         parameters, query = request.read()
-        self._remember(request, parameters)
+        received = self.journal.add(request, parameters)
         try:
             serializer = choose_serializer(parameters, query)
         except ApiError as error:
-            return self._empty_answer(error)
-        visit = Visit(self.state, self.clock, self.chance, remote_ip, request.uri)
-        calls: list[tuple[Parameters, object]] = []
+            received.ended_early = error.code
+            return self._empty_answer(error, received.line)
+        visit = Visit(self.state, self.clock, self.randomness, self.journal, remote_ip, request.uri)
 
         def call(parameters: Parameters, service: object, action: object) -> object:
             result = self._call(visit, parameters, service, action)
-            calls.append((parameters, result))
+            received.calls.append((parameters, result if isinstance(result, ApiError) else None))
             return result
 
         if parameters.get("service") == "multirequest":  # this spelling only (line 108)
@@ -108,26 +91,20 @@ class Api:
             result = call(parameters, to_string(service), to_string(action))
             text = serializer.answer(result, self._seconds_since(started))
         headers = self._headers(serializer, parameters) | _sendable(visit.headers)
-        body = text.encode("utf-8", "surrogateescape")
-        return Answer(200, headers, body, lambda: "; ".join(_outcome(*one) for one in calls[:20]))
+        return Answer(200, headers, text.encode("utf-8", "surrogateescape"), received.line)
 
-    def refuse_body(self, request: ApiRequest) -> Answer:
+    def _reject_body(self, request: ApiRequest, started: float) -> Answer:
         """The answer to a body that is larger than MAX_BODY, in the format that the URL asks for."""
         parameters = path_parameters(request.path)
+        received = self.journal.add(replace(request, body=b""), parameters)
         try:
             serializer = choose_serializer(parameters, {})
         except ApiError:
             serializer = XML
         error = ApiError("REQUEST_TOO_LARGE", MAX_BODY)
-        text = serializer.answer(error, self._seconds_since(time.perf_counter()))
-        return Answer(413, self._headers(serializer, parameters), text.encode(), lambda: error.code)
-
-    def _remember(self, request: ApiRequest, parameters: Parameters) -> None:
-        self.requests.append((request, parameters))
-        self._remembered_bytes += len(request.body)
-        while len(self.requests) > REMEMBERED_REQUESTS or self._remembered_bytes > REMEMBERED_BYTES:
-            forgotten, _ = self.requests.popleft()
-            self._remembered_bytes -= len(forgotten.body)
+        received.ended_early = error.code
+        text = serializer.answer(error, self._seconds_since(started))
+        return Answer(413, self._headers(serializer, parameters), text.encode(), received.line)
 
     def _call(self, visit: Visit, parameters: Parameters, service: object, action: object) -> object:
         try:
@@ -150,16 +127,16 @@ class Api:
         return {**self._normal_headers(), "Content-Type": serializer.content_type, **own}
 
     def _normal_headers(self) -> dict[str, str]:
-        return {**NORMAL, "X-Kaltura-Session": f"{self.chance.request_number()}, {self.clock.now()}"}
+        return {**NORMAL, "X-Kaltura-Session": f"{self.randomness.request_number()}, {self.clock.now()}"}
 
-    def _empty_answer(self, error: ApiError) -> Answer:
+    def _empty_answer(self, error: ApiError, log: Callable[[], str]) -> Answer:
         """No format to write the error in: two headers have it (kRendererDieError.php:35)."""
         headers = {
             "X-Kaltura": f"error- {error.code}",
             "X-Kaltura-App": f"exiting on error {error.code} - {error.message}",
             "Content-Type": "text/html; charset=UTF-8",
         }
-        return Answer(200, self._normal_headers() | _sendable(headers), b"", lambda: error.code)
+        return Answer(200, self._normal_headers() | _sendable(headers), b"", log)
 
 
 def _sendable(headers: dict[str, str]) -> dict[str, str]:
@@ -169,16 +146,3 @@ def _sendable(headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items()
         if not any(character in value for character in "\r\n\0")
     }
-
-
-def _outcome(parameters: Parameters, result: object) -> str:
-    """For the log, such as `media.list(ks, format) OK`."""
-    names = dict.fromkeys(_loggable(name) for name in parameters if name not in ("service", "action"))
-    service, action = (_loggable(to_string(parameters.get(name))) for name in ("service", "action"))
-    return f"{service}.{action}({', '.join(names)}) {result.code if isinstance(result, ApiError) else 'OK'}"
-
-
-def _loggable(name: str) -> str:
-    """The name up to a colon; cut short if it is as long as a secret that got into the wrong place."""
-    name = name.partition(":")[0]
-    return ascii(name if len(name) <= 20 else f"{name[:4]}...")[1:-1]

@@ -21,7 +21,8 @@ from tornado.httputil import (
 )
 from tornado.netutil import bind_sockets
 
-from helpers.mock_server.api import MAX_BODY, Answer, Api
+from helpers.mock_server.answer import Answer
+from helpers.mock_server.api import MAX_BODY, Api
 from helpers.mock_server.request import ApiRequest
 from helpers.mock_server.site import Site
 
@@ -33,7 +34,7 @@ Log = Callable[[str], None]
 
 def listen(host: str, port: int) -> list[socket.socket]:
     """Sockets that connections can be made to at once. Raises OSError, for a port that is in use."""
-    return bind_sockets(port, host)
+    return bind_sockets(port, host, backlog=1024)
 
 
 def serve(api: Api, sockets: list[socket.socket], log: Log | None = None) -> HTTPServer:
@@ -70,7 +71,10 @@ class _Exchange(HTTPMessageDelegate):
         self._chunks: list[bytes] = []
         self._size = 0
 
-    def headers_received(self, start_line: RequestStartLine, headers: HTTPHeaders) -> None:
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> None:
+        assert isinstance(start_line, RequestStartLine)  # a server is sent no other
         self._start_line = start_line
         self._content_type = headers.get("Content-Type", "")
 
@@ -85,17 +89,26 @@ class _Exchange(HTTPMessageDelegate):
         request = ApiRequest(method, path, query, self._content_type, b"".join(self._chunks))
         remote_ip = self._connection.context.remote_ip
         answer = self._server.site.answer(request, remote_ip)
-        self._write(answer, with_body=method != "HEAD")
+        self._deliver(answer, with_body=method != "HEAD")
         if self._server.log:
-            self._server.log(f"{remote_ip} {method} {answer.status} {answer.outcome()}")
+            self._server.log(f"{remote_ip} {method} {answer.status} {answer.log()}")
 
     def on_connection_close(self) -> None:
         self._chunks.clear()
 
-    def _write(self, answer: Answer, *, with_body: bool) -> None:
+    def _deliver(self, answer: Answer, *, with_body: bool) -> None:
+        if answer.delivery == "silent":
+            return
+        if answer.delivery == "drop":
+            self._connection.detach().close()
+            return
         headers = HTTPHeaders(answer.headers)
         headers["Date"] = _http_date(self._server.clock.now())
         headers["Content-Length"] = str(len(answer.body))
         line = ResponseStartLine("HTTP/1.1", answer.status, responses[answer.status])
-        self._connection.write_headers(line, headers, answer.body if with_body else b"")
+        body = answer.body if with_body else b""
+        if answer.delivery == "stall":
+            self._connection.write_headers(line, headers, body[: len(body) // 2])
+            return
+        self._connection.write_headers(line, headers, body)
         self._connection.finish()

@@ -2,7 +2,8 @@
 
 from helpers.ks import KS
 from helpers.mock_server.actions import Action
-from helpers.mock_server.clock import Chance, Clock
+from helpers.mock_server.clock import Clock, Randomness
+from helpers.mock_server.journal import Journal
 from helpers.mock_server.objects import ApiObject, ObjectType
 from helpers.mock_server.php_values import to_int, to_string
 from helpers.mock_server.roles import Permissions, is_admin
@@ -12,12 +13,21 @@ from helpers.mock_server.state import Partner, State
 class Visit:
     """One HTTP request, which may hold several calls (multirequest)."""
 
-    __slots__ = ("authorised", "chance", "clock", "headers", "remote_ip", "state", "uri")
+    __slots__ = ("authorised", "clock", "headers", "journal", "randomness", "remote_ip", "state", "uri")
 
-    def __init__(self, state: State, clock: Clock, chance: Chance, remote_ip: str, uri: str):
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        randomness: Randomness,
+        journal: Journal,
+        remote_ip: str,
+        uri: str,
+    ):
         self.state = state
         self.clock = clock
-        self.chance = chance
+        self.randomness = randomness
+        self.journal = journal
         self.remote_ip = remote_ip
         self.uri = uri
         """Path and query as sent, for `urirestrict`."""

@@ -1,4 +1,4 @@
-"""Time and chance: all that differs from one run to the next. They are handed in, never reached for."""
+"""Time and randomness: everything that differs from one run to the next. Both are passed in, never global."""
 
 import random
 import time
@@ -24,7 +24,7 @@ class Clock:
         self.advanced = 0
 
 
-class Chance:
+class Randomness:
     """Ids, tokens and what makes a KS unique: from the operating system, or the same in every run.
 
     Each purpose draws from its own generator, so that one more request or a bigger catalogue does not

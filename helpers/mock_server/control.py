@@ -1,77 +1,113 @@
-"""`/_mock/…`: the clock, what was received, and back to the start. The real server has none of it.
+"""`/_mock/...`: what the real server does not have.
 
 GET  /_mock/clock     {"time": Unix time, "reproducible": whether it stands still until told}
-POST /_mock/clock     {"advance": seconds} moves it on; answers like GET
-POST /_mock/reset     first state, clock and chance; answers {}
-GET  /_mock/requests  a list, oldest first, of {"method", "path", "content_type", "parameters"};
-                      the last 1000 (16 MiB of bodies), these calls themselves not among them
+POST /_mock/clock     {"advance": seconds} moves it forward; answers like GET
+POST /_mock/next      {"answer": name} prepares a broken answer (broken.py) for the next request to the API;
+                      several wait in order. Answers {"waiting": [name, ...]}
+POST /_mock/reset     first state, clock and randomness; answers {}
+GET  /_mock/requests  a list, oldest first, of {"method", "path", "content_type", "parameters", "outcome",
+                      "why"}: the last 1000 (16 MiB of bodies), except those to /_mock/ itself. "outcome" is
+                      OK or the error, "why" its cause if the server can tell, else null
 """
 
 import json
+import math
+from typing import TYPE_CHECKING
 
-from helpers.mock_server.api import Answer, Api
+from helpers.mock_server.answer import Answer
+from helpers.mock_server.api import Api
+from helpers.mock_server.broken import NAMES
 from helpers.mock_server.deserialize import group
-from helpers.mock_server.php_values import is_valid_utf8
+from helpers.mock_server.journal import Received
+from helpers.mock_server.php_values import is_valid_utf8, to_string
 from helpers.mock_server.request import ApiRequest
+
+if TYPE_CHECKING:
+    from helpers.mock_server.site import Site
 
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _SHOWN_LEVELS = 100
-_TEN_THOUSAND_YEARS = 315_360_000_000
+_LAST_TIME = 253_402_300_799
+"""The end of the year 9999, Unix time: HTTP dates have four digits for the year."""
+_PATHS = ("/_mock/clock", "/_mock/next", "/_mock/requests", "/_mock/reset")
 
 
-def answer(api: Api, request: ApiRequest) -> Answer:
+def answer(site: "Site", request: ApiRequest) -> Answer:
     """Answer a request to a path below `/_mock/`."""
     method = "GET" if request.method == "HEAD" else request.method
-    match (method, request.path.rstrip("/")):
+    path = request.path.rstrip("/")
+    match (method, path):
         case ("GET", "/_mock/clock"):
-            return _json(_clock(api))
+            return _json(_clock(site.api))
         case ("POST", "/_mock/clock"):
-            return _advance(api, request.body)
+            return _advance(site.api, _sent(request, "advance"))
+        case ("POST", "/_mock/next"):
+            return _prepare(site, _sent(request, "answer"))
         case ("POST", "/_mock/reset"):
-            api.reset()
+            site.reset()
             return _json({})
         case ("GET", "/_mock/requests"):
-            return _json([_describe(*received) for received in api.requests])
-        case (_, "/_mock/clock" | "/_mock/reset" | "/_mock/requests"):
-            return _json({"error": f"{request.method} is not for {request.path}"}, 405)
-    return _json({"error": "there is /_mock/clock, /_mock/reset and /_mock/requests"}, 404)
+            return _json([_describe(received) for received in site.api.journal.received])
+    if path in _PATHS:
+        return _json({"error": f"{request.method} is not for {request.path}"}, 405)
+    return _json({"error": f"there is {', '.join(_PATHS)}"}, 404)
+
+
+def _sent(request: ApiRequest, name: str) -> object:
+    """A value of the JSON body, or None."""
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    return sent.get(name) if isinstance(sent, dict) else None
 
 
 def _clock(api: Api) -> dict[str, object]:
     return {"time": api.clock.now(), "reproducible": api.clock.reproducible}
 
 
-def _advance(api: Api, body: bytes) -> Answer:
-    try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
-        sent = None
-    seconds = sent.get("advance") if isinstance(sent, dict) else None
-    if type(seconds) is not int or not 0 <= seconds <= _TEN_THOUSAND_YEARS:
-        return _json({"error": 'send {"advance": seconds} as JSON, a whole number that is not negative'}, 400)
+def _advance(api: Api, seconds: object) -> Answer:
+    latest = _LAST_TIME - api.clock.now()
+    if type(seconds) is not int or not 0 <= seconds <= latest:
+        return _json(
+            {"error": f'send {{"advance": seconds}} as JSON, a whole number from 0 to {latest}'}, 400
+        )
     api.clock.advanced += seconds
     return _json(_clock(api))
 
 
-def _describe(request: ApiRequest, parameters: dict[str, object]) -> dict[str, object]:
+def _prepare(site: "Site", name: object) -> Answer:
+    if name not in NAMES:
+        return _json({"error": f'send {{"answer": name}} as JSON, with one of {", ".join(NAMES)}'}, 400)
+    site.prepared.append(str(name))
+    return _json({"waiting": list(site.prepared)})
+
+
+def _describe(received: Received) -> dict[str, object]:
+    request = received.request
     return {
         "method": request.method,
         "path": request.path,
         "content_type": request.content_type,
-        "parameters": _showable(group(parameters)),
+        "parameters": _showable(group(received.parameters)),
+        "outcome": received.outcome(),
+        "why": received.why(),
     }
 
 
 def _showable(value: object, levels: int = _SHOWN_LEVELS) -> object:
-    """As JSON can hold it: bytes that are not UTF-8 become a mark, what is nested too deeply an ellipsis."""
+    """A value that JSON can hold: bytes that are not UTF-8 become U+FFFD, an infinite number PHP's INF, and
+    what is nested too deeply an ellipsis."""
     if isinstance(value, dict):
         if not levels:
             return "…"
         return {_showable(name): _showable(element, levels - 1) for name, element in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return to_string(value)
     if isinstance(value, str) and not is_valid_utf8(value):
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return value
 
 
 def _json(content: object, status: int = 200) -> Answer:
-    return Answer(status, _HEADERS, json.dumps(content).encode(), lambda: "/_mock")
+    return Answer(status, _HEADERS, json.dumps(content, allow_nan=False).encode(), lambda: "/_mock")

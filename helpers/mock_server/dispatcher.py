@@ -11,7 +11,7 @@ from helpers.mock_server.actions import Action
 from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer, is_language
-from helpers.mock_server.errors import ApiError, not_the_owner
+from helpers.mock_server.errors import ApiError, not_the_owner, unreadable_ks
 from helpers.mock_server.php_values import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 from helpers.mock_server.roles import Permissions, has_privilege
 from helpers.mock_server.services import ACTIONS
@@ -85,8 +85,8 @@ def _read_ks(call: Call) -> None:
     call.ks_text = "Array" if isinstance(sent, dict) else to_string(sent)  # cast on purpose: parseKS
     try:
         call.ks = read_ks(call.state, call.ks_text)
-    except InvalidKS:
-        raise ApiError("INVALID_KS", call.ks_text, "-1", "INVALID_STR") from None
+    except InvalidKS as error:
+        raise unreadable_ks(call.ks_text, str(error)) from None
     requested = call.requested_partner
     if requested is not None and loosely_equal(requested, 0) and to_int(call.ks.partner_id) > 0:
         call.requested_partner = None
@@ -125,7 +125,13 @@ def _check_permitted(call: Call, permissions: Permissions) -> None:
     if call.ks is None and action.open_to_network:
         call.open_to_network_only = True  # line 221
         return
-    error = ApiError("SERVICE_FORBIDDEN", f"{action.service}->{action.name}")  # line 161
+    if call.ks is None:
+        why = "no KS was sent"
+    elif _same_partner(call):
+        why = "the role of the KS does not include this action"
+    else:
+        why = f"the KS is one of partner {call.ks.partner_id}, the call is for another"
+    error = ApiError("SERVICE_FORBIDDEN", f"{action.service}->{action.name}", why=lambda: why)  # line 161
     call.visit.headers["X-Kaltura"] = f"error-{error.code}"
     call.visit.headers["X-Kaltura-App"] = f"exiting on error {error.code} - {error.message}"
     raise error

@@ -6,6 +6,8 @@ alpha/apps/kaltura/lib/webservices/APIErrors.class.php and overrides some of it;
 counts where both have one. One is the stand-in's own: REQUEST_TOO_LARGE.
 """
 
+from collections.abc import Callable
+
 from helpers.mock_server.php_values import strip_tags, to_string
 
 ERRORS: dict[str, tuple[tuple[str, ...], str]] = {}
@@ -66,12 +68,19 @@ class ApiError(Exception):
 
     An argument that is None, or not given, reads N/A. Source: APIErrors::getErrorData
     (alpha/apps/kaltura/lib/webservices/APIErrors.class.php:59).
+
+    reason, why: for the log only. The first is a word beside the code; the second tells the cause when asked,
+    without any secret.
     """
 
-    def __init__(self, code: str, *values: object):
+    def __init__(
+        self, code: str, *values: object, reason: str = "", why: Callable[[], str | None] = lambda: None
+    ):
         names, message = ERRORS[code]
         values += (None,) * (len(names) - len(values))
         self.code = code
+        self.reason = reason
+        self.why = why
         self.args_by_name: dict[str, str] = {}
         for name, value in zip(names, values, strict=True):
             text = "N/A" if value is None else strip_tags(to_string(value))
@@ -81,14 +90,19 @@ class ApiError(Exception):
         super().__init__(message)
 
 
+def unreadable_ks(ks_text: str, why: str) -> ApiError:
+    """Not a KS, or not signed by its partner. Source: kCurrentContext.class.php:233."""
+    return ApiError("INVALID_KS", ks_text, "-1", "INVALID_STR", reason="INVALID_STR", why=lambda: why)
+
+
 def invalid_ks(reason: str) -> ApiError:
-    """A KS that is no longer good: the reason word travels in place of the KS, code and description stay.
+    """A KS that is no longer valid: the reason is in the place of the KS, code and description are the same.
 
     Source: kPermissionManager::errorIfKsNotValid (alpha/apps/kaltura/lib/kPermissionManager.php:897).
     """
-    return ApiError("INVALID_KS", reason, "-1", "INVALID_STR")
+    return ApiError("INVALID_KS", reason, "-1", "INVALID_STR", reason=reason)
 
 
 def not_the_owner() -> ApiError:
-    """A good KS, but not of the user it would take. Source: api_v3/lib/KalturaDispatcher.php:172."""
-    return ApiError("INVALID_KS", "", "-4", "INVALID_TYPE")
+    """A valid KS, but of another user. Source: api_v3/lib/KalturaDispatcher.php:172."""
+    return ApiError("INVALID_KS", "", "-4", "INVALID_TYPE", reason="INVALID_TYPE")

@@ -2,6 +2,8 @@
 
 import hmac
 import re
+from collections.abc import Callable
+from functools import cache
 
 from helpers.hashing import digest
 from helpers.mock_server.account_ks import write_ks
@@ -39,12 +41,12 @@ def add(call: Call, app_token: ApiObject) -> ApiObject:
     if token.get("sessionDuration") is None:
         token["sessionDuration"] = call.partner.ks_max_expiry
     _ensure_session_user(call, token)
-    token_id = call.visit.chance.object_id()
+    token_id = call.visit.randomness.object_id()
     while call.state.app_tokens.has_id(token_id):
-        token_id = call.visit.chance.object_id()
+        token_id = call.visit.randomness.object_id()
     token.update(
         id=token_id,
-        token=call.visit.chance.token(),
+        token=call.visit.randomness.token(),
         partnerId=call.partner_id,
         createdAt=call.now,
         updatedAt=call.now,
@@ -163,7 +165,7 @@ def start_session(
     if token["status"] != TOKEN_ACTIVE:
         raise ApiError("APP_TOKEN_NOT_ACTIVE", token_id)
     if not _is_right_hash(call, token, token_hash):
-        raise ApiError("INVALID_APP_TOKEN_HASH")
+        raise ApiError("INVALID_APP_TOKEN_HASH", why=_wrong_hash_cause(call, token, token_hash))
     limit = token.get("sessionDuration") or 0
     if token.get("expiry") is not None:
         limit = min(limit, token["expiry"] - call.now)
@@ -221,6 +223,20 @@ def _is_right_hash(call: Call, token: Record, token_hash: str) -> bool:
     except ValueError:  # a type that PHP does not know, from JSON's true
         raise ApiError("INTERNAL_SERVERL_ERROR") from None
     return hmac.compare_digest(expected.encode(), token_hash.encode())
+
+
+def _wrong_hash_cause(call: Call, token: Record, token_hash: str) -> Callable[[], str | None]:
+    """For the log: why the hash is another. It is looked for when the log asks, and then kept."""
+    others = call.visit.journal.sessions_except(call.ks_text)
+
+    @cache
+    def cause() -> str | None:
+        for description, ks in others.items():
+            if digest(ks, token["token"], _hash_type(token)) == token_hash:
+                return f"the hash is that of {description}, not of the KS that was sent"
+        return None
+
+    return cause
 
 
 def _ensure_session_user(call: Call, token: dict[str, object]) -> None:

@@ -77,7 +77,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     for user_id in {owner, creator}:
         call.state.ensure_user(call.partner_id, user_id or None, call.now)
     record |= {
-        "id": call.visit.chance.object_id(),
+        "id": call.visit.randomness.object_id(),
         "name": record.get("name") or f"{call.partner_id}_{call.now}",
         "partnerId": call.partner_id,
         "userId": owner,
