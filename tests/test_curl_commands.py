@@ -51,7 +51,7 @@ KINDS = {
 
 def run(command: str) -> str:
     """What the command prints, run as a reader would."""
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=30)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
 
@@ -82,7 +82,7 @@ def made_up(server):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_sends_what_was_sent(server, kind):
     request = {"method": "POST", "url": f"{server.url}/api_v3/service/baseEntry/action/get", **KINDS[kind]}
-    response = requests.request(**request, timeout=30)
+    response = requests.request(**request, timeout=60)
     answer = run(curl(response))
     by_requests, by_curl = received(server)
     parts = ("method", "path", "parameters")

@@ -172,6 +172,6 @@ def run_notebook(path: Path) -> str:
 
 def received(service_url: str) -> list[tuple[str, str, dict]]:
     """What a bundled server was asked, oldest first."""
-    asked = requests.get(f"{service_url}/_mock/requests", timeout=30).json()
+    asked = requests.get(f"{service_url}/_mock/requests", timeout=60).json()
     assert asked, "the server was asked nothing"
     return [(request["method"], request["path"], request["parameters"]) for request in asked]

@@ -69,16 +69,16 @@ def test_all_cells_run_in_jupyterlab_and_give_the_stored_outputs(address, folder
     cells = len([cell for cell in json.loads(STORED)["cells"] if cell["cell_type"] == "code"])
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         page.goto(address)
         drawing = page.get_by_role("img", name="Your program and Kaltura both know")
         assert drawing.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         finished = page.locator(".jp-CodeCell .jp-InputPrompt", has_text=re.compile(r"\[\d+\]"))
-        expect(finished).to_have_count(cells, timeout=60_000)
+        expect(finished).to_have_count(cells, timeout=180_000)
         with page.expect_response(lambda answer: answer.request.method == "PUT" and NAME in answer.url):
             page.keyboard.press("Control+s")
     assert canonical(nbformat.read(folder / NAME, as_version=4)) == STORED

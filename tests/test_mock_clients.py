@@ -107,7 +107,7 @@ def test_node(server):
     names = ("SERVICE_URL", "PARTNER_ID", "APP_TOKEN_ID", "APP_TOKEN", "APP_TOKEN_HASH_TYPE")
     arguments = [settings[f"KALTURA_{name}"] for name in names]
     done = subprocess.run(
-        ["node", "flow.js", *arguments], cwd=CLIENTS, capture_output=True, text=True, timeout=30, check=False
+        ["node", "flow.js", *arguments], cwd=CLIENTS, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {

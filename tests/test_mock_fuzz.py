@@ -122,7 +122,7 @@ def as_form(parameters):
 
 def ask(server, method, path, body=b"", content_type=FORM):
     """Send bytes as they are; the answer's status and body."""
-    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=60)
     with contextlib.closing(connection):
         connection.request(method, path, body, {"Content-Type": content_type})
         answer = connection.getresponse()
@@ -248,7 +248,7 @@ def test_hostile_json(server, faults, body):
 
 
 def test_a_body_that_is_too_large_gets_an_answer_and_the_connection_goes_on(server):
-    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    connection = HTTPConnection(server.url.removeprefix("http://"), timeout=60)
     with contextlib.closing(connection):
         for url, start in [("/api_v3/", b"<?xml"), ("/api_v3/format/1", b'{"code"')]:
             connection.request("POST", url, b"x" * (MAX_BODY + 1))
@@ -293,7 +293,7 @@ def test_a_long_query_gets_an_answer(server):
 )
 def test_what_is_hardly_http_is_answered(server, raw):
     host, port = server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(raw)
         assert connection.recv(1000).startswith((b"HTTP/1.1 400", b"HTTP/1.1 200"))
 
@@ -305,7 +305,7 @@ def test_a_body_in_chunks(server):
     head = (
         b"POST /api_v3/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: " + FORM.encode()
     )
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(head + b"\r\nConnection: close\r\n\r\n" + chunks)
         answer = b"".join(iter(lambda: connection.recv(4096), b""))
     assert answer.endswith(b"\r\n\r\ntrue")

@@ -38,7 +38,7 @@ class Account:
         self.settings = {"KALTURA_ALLOW_WRITES": "", **self.server.settings, **changed_settings}
 
     def get(self, path: str, **parameters: object) -> object:
-        return requests.get(f"{self.url}{path}", params=parameters, timeout=30).json()
+        return requests.get(f"{self.url}{path}", params=parameters, timeout=60).json()
 
     def content(self) -> list[dict]:
         """Every app token and every entry, as an administrator sees them."""
