@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+WINDOWS_COMMANDS = re.findall(r"```bat\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 LINKED_SECTION = re.compile(r"\[(\d\d) ([^\]]+)\]\((?:notebooks/)?(\w+\.ipynb)\)")
 
@@ -35,17 +37,19 @@ HERE = symptoms(README.splitlines())
 THERE = symptoms(markdown_of(PROJECT / "notebooks" / "00_start_here.ipynb"))
 
 
-def test_ci_ends_with_the_test_command():
+def test_ci_and_the_workflow_run_the_test_command():
     (command,) = (command for command in COMMANDS if "/pytest" in command)
     assert (PROJECT / ".ci" / "run").read_text(encoding="utf-8").endswith(f"\n{command}")
+    workflow = (PROJECT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    assert f"run: {command}" in workflow
+    assert "run: |\n" + indent(WINDOWS_COMMANDS[1], " " * 10) in workflow
 
 
 def test_windows_has_the_same_two_commands():
-    """The same words, whatever separates them; root, and so --allow-root, is of Linux."""
-    windows = re.findall(r"```bat\n(.*?)```", README, re.DOTALL)
+    """The same words, one command a line. `--allow-root` is for containers."""
     here = [command.replace("--allow-root ", "").replace("python3", "py") for command in COMMANDS[:2]]
-    here = [command.replace("/", "\\").replace("\\bin\\", "\\Scripts\\").split() for command in here]
-    assert [command.split() for command in windows] == [[w for w in words if w != "&&"] for words in here]
+    here = [command.replace("/", "\\").replace("\\bin\\", "\\Scripts\\") for command in here]
+    assert [command.replace(" && ", "\n") for command in here] == WINDOWS_COMMANDS
 
 
 def test_the_packages_are_named_where_they_are_installed_and_where_they_are_explained():
