@@ -36,6 +36,12 @@ RULES = [
         "helpers.diagnosis helpers.diagnosis.* helpers.hashing helpers.ks helpers.privileges",
         "helpers.api helpers.settings",
     ),
+    (
+        "helpers/check_port/*.py",
+        "helpers.check_port helpers.check_port.* helpers.diagnosis helpers.hashing helpers.mock_server "
+        "helpers.mock_server.seed",
+        "",
+    ),
     ("helpers/export/*.py", "helpers.export", "nbconvert.* nbformat pygments.*"),
     (
         "helpers/mock_server/*.py",
@@ -123,6 +129,7 @@ def notebook(code: str) -> str:
         ("helpers/diagnosis/search.py", "def search():\n    import requests"),
         ("helpers/diagnosis/search.py", "from helpers.settings import connect"),
         ("helpers/export/__init__.py", "import nbconvert.exporters"),
+        ("helpers/check_port/rules.py", "from helpers.mock_server.state import State"),
         ("helpers/mock_server/app.py", "from helpers.wire import mask"),
         (
             "helpers/mock_server/services/media.py",

@@ -1,0 +1,152 @@
+"""What holds in every situation. Each rule looks at one run and says what is wrong, or nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from helpers.check_port.running import Run
+from helpers.diagnosis import diagnose
+from helpers.hashing import digest
+
+Rule = Callable[[Run], "str | None"]
+
+
+def _posts(run: Run) -> str | None:
+    for method, target in run.request_lines:
+        if method != "POST" and not (run.followed_redirect and method == "GET"):
+            return f"{method} {path_of(target)}: send a POST request, so that no parameter is in the URL"
+    return None
+
+
+def _form(run: Run) -> str | None:
+    for call in run.calls:
+        kind = call["content_type"].partition(";")[0].strip().lower()
+        if call["method"] == "POST" and kind != "application/x-www-form-urlencoded":
+            return (
+                f"{name_of(call)} was sent as {kind or 'nothing that has a name'}: set the content type "
+                "application/x-www-form-urlencoded, and send a form"
+            )
+    return None
+
+
+def _json_format(run: Run) -> str | None:
+    for call in run.calls:
+        parameters = call["parameters"]
+        if "service" in parameters and str(parameters.get("format")) != "1":
+            return f"{name_of(call)} was sent without format=1, so the answer is not JSON"
+    return None
+
+
+def _no_secret_in_url(run: Run) -> str | None:
+    hashes = {
+        str(sent["tokenHash"]): "the token hash" for sent in _session_calls(run) if sent.get("tokenHash")
+    }
+    for _, target in run.request_lines:
+        for secret, what in (run.secrets | hashes).items():
+            if secret in unquote(target):
+                return (
+                    f"the URL {path_of(target)} has {what} in it: send it in the body, as URLs end up in logs"
+                )
+    return None
+
+
+def _very_ks(run: Run) -> str | None:
+    for sent in _session_calls(run):
+        ks, given = sent.get("ks"), run.given
+        if not ks:
+            return "appToken.startSession was called without a ks: send the widget KS that was hashed"
+        if ks not in given:
+            if unquote(ks) in given:
+                return "the ks that arrived is percent-encoded: encode it once, and only to send it"
+            if ks in [one.rstrip("=") for one in given]:
+                return "the ks that arrived has lost the = at its end: send it as it came"
+            return "the ks that arrived is not one that the server gave: send it as it came"
+        others = [one for one in given if one != ks]
+        if sent.get("tokenHash") in _digests(run, others):
+            return "the hash was made of another KS than the one that was sent: use one for both"
+    return None
+
+
+def _right_hash(run: Run) -> str | None:
+    for sent in _session_calls(run):
+        token_hash = sent.get("tokenHash")
+        if not token_hash:
+            return "appToken.startSession was called without a tokenHash"
+        if not run.given or token_hash in _digests(run, run.given):
+            continue
+        ks = next((one for one in run.given if one == sent.get("ks")), run.given[0])
+        found = diagnose(
+            ks=ks,
+            token=run.settings["KALTURA_APP_TOKEN"],
+            sent=token_hash,
+            token_id=run.settings["KALTURA_APP_TOKEN_ID"],
+            hash_type=_hash_type(run),
+            partner_id=run.settings["KALTURA_PARTNER_ID"],
+            other_ks=[one for one in run.given if one != ks],
+        )
+        why = "; ".join(found.recipe) or "no known mistake gives the hash that was sent"
+        return f"{why}. Right is {_hash_type(run)} of the KS followed by the token, in lower-case hex"
+    return None
+
+
+def _only_the_ks(run: Run) -> str | None:
+    ks, printed = run.session_ks, run.stdout
+    if not printed or printed == f"{ks}\n":
+        return None
+    if printed.strip() and printed.strip() in run.given and printed.strip() != ks:
+        return "the widget KS was printed, not the KS of the app token's session"
+    if ks is None or ks not in printed:
+        return f"there is no KS to print, but this was printed: {run.masked(printed)!r}"
+    if printed == ks:
+        return "the line feed after the KS is missing"
+    if printed.rstrip("\r\n") == ks:
+        return f"one line feed has to follow the KS, not {printed[len(ks) :]!r}"
+    return f"not only the KS was printed: {run.masked(printed)!r}"
+
+
+def _no_secret_on_stderr(run: Run) -> str | None:
+    for secret, what in run.secrets.items():
+        before, found, _ = run.stderr.partition(secret)
+        if found:
+            return f"{what} is in it: {run.masked(before[-40:] + secret)!r}"
+    return None
+
+
+RULES: Mapping[str, tuple[Rule, bool]] = {
+    # Name: the rule, and whether there have to be requests, so that it can be judged.
+    "POST": (_posts, True),
+    "form encoding": (_form, True),
+    "format=1": (_json_format, True),
+    "no secret in a URL": (_no_secret_in_url, True),
+    "the very KS in hash and call": (_very_ks, True),
+    "the token hash": (_right_hash, True),
+    "only the KS on standard output": (_only_the_ks, False),
+    "no secret on standard error": (_no_secret_on_stderr, False),
+}
+
+
+def _session_calls(run: Run) -> Iterator[Mapping[str, Any]]:
+    for call in run.calls:
+        if name_of(call).lower() == "apptoken.startsession":
+            yield call["parameters"]
+
+
+def name_of(call: Mapping[str, Any]) -> str:
+    """Service and action of a call, or the path where there is no API."""
+    parameters = call["parameters"]
+    if "service" not in parameters:
+        return path_of(call["path"])
+    return f"{parameters['service']}.{parameters.get('action', '')}"
+
+
+def path_of(target: str) -> str:
+    """Without the query, which may have secrets in it, and cut before the parameters in a path."""
+    return "/".join(target.partition("?")[0].split("/")[:6])
+
+
+def _hash_type(run: Run) -> str:
+    return run.settings.get("KALTURA_APP_TOKEN_HASH_TYPE") or "SHA1"
+
+
+def _digests(run: Run, kss: list[str]) -> list[str]:
+    return [digest(ks, run.settings["KALTURA_APP_TOKEN"], _hash_type(run)) for ks in kss]
