@@ -12,7 +12,9 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from helpers.mock_server import seed
 from helpers.mock_server.api import Api
@@ -21,28 +23,26 @@ _SHUTDOWN_SECONDS = 1.0
 """How long the end waits for log lines that are not written yet."""
 
 
+@dataclass(frozen=True)
 class Running:
-    """A server in its own thread. It ends with the process, or with `stop()`."""
+    """A server that answers beside the caller's own code. It ends with the process, or with `stop()`."""
 
-    def __init__(self, settings: dict[str, str], loop: asyncio.AbstractEventLoop, thread: threading.Thread):
-        self.settings = settings
-        """The KALTURA_* settings to reach it with, as the command line prints them."""
-        self._loop = loop
-        self._thread = thread
-
-    def stop(self) -> None:
-        """Close the socket and end the thread."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
+    settings: dict[str, str]
+    """The KALTURA_* settings to reach it with, as the command line prints them."""
+    stop: Callable[[], None]
+    """Close the socket and end the thread."""
 
 
 def start(*, reproducible: bool = True) -> Running:
     """Start a server on a free port of 127.0.0.1, with an event loop in a daemon thread.
 
     When this returns, connections are accepted. reproducible: the same ids, tokens, KSs and times in every
-    run; if not, real time and randomness.
+    run; if not, real time and randomness. In a browser page `requests` reaches it without a socket.
     """
+    if sys.platform == "emscripten":
+        from helpers.mock_server import in_browser
+
+        return Running(settings_for(in_browser.start(reproducible=reproducible)), in_browser.stop)
     from helpers.mock_server.app import listen, serve
 
     sockets = listen("127.0.0.1", 0)
@@ -56,9 +56,14 @@ def start(*, reproducible: bool = True) -> Running:
         loop.run_until_complete(server.close_all_connections())
         loop.close()
 
+    def stop() -> None:
+        if thread.is_alive():
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+
     thread = threading.Thread(target=run, name="bundled Kaltura server", daemon=True)
     thread.start()
-    return Running(settings_for(base_url("127.0.0.1", sockets[0])), loop, thread)
+    return Running(settings_for(base_url("127.0.0.1", sockets[0])), stop)
 
 
 def settings_for(url: str) -> dict[str, str]:
