@@ -15,9 +15,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("form", choices=["html", "markdown"], help="a site of its own, or pages for another")
     parser.add_argument("directory", type=Path, help="where to; it is made if need be")
+    parser.add_argument("--live", action="store_true", help="html only: pages whose code runs in the browser")
     options = parser.parse_args(arguments)
+    if options.live and options.form != "html":
+        parser.error("--live is for html")
     try:
         pages = export(options.form, options.directory)
+        if options.live:
+            from helpers.export.live import make_pages_run
+
+            pages.append(make_pages_run(options.directory))
     except (OSError, ValueError) as error:
         print(f"Cannot export to {options.directory}: {error}.", file=sys.stderr)
         return 2

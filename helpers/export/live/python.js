@@ -1,0 +1,78 @@
+// Python as a page sees it: calls that are answered later, and an end at any time.
+
+const TOTAL = Number(document.querySelector("script[data-bytes]").dataset.bytes);
+
+export class Python {
+  #worker = null;
+  #waiting = new Map();
+  #calls = 0;
+
+  /** onLoading is called with a share from 0 to 1 while Python loads. */
+  constructor(onLoading) {
+    this.onLoading = onLoading;
+  }
+
+  /** Load Python, unless that was done. The first call does it as well. */
+  load() {
+    if (this.#worker) return;
+    this.#worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }) => this.#take(data);
+    this.#worker.onerror = (event) => this.stop(event.message || "Python cannot be loaded.");
+  }
+
+  /** The result of a function of cells.py. Rejected with an Error if it fails, or if Python ends. */
+  call(name, ...args) {
+    this.load();
+    const id = ++this.#calls;
+    this.#worker.postMessage({ id, call: name, args });
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  /** End Python at once, whatever it does. The next call starts it anew, with nothing remembered. */
+  stop(why) {
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(new Error(why));
+    this.#waiting.clear();
+  }
+
+  #take({ id, value, error, loaded }) {
+    if (loaded) {
+      this.onLoading(Math.min(loaded / TOTAL, 1));
+    } else if (error) {
+      this.stop(`Python has ended: ${error}`);
+    } else {
+      this.#waiting.get(id).resolve(value);
+      this.#waiting.delete(id);
+    }
+  }
+}
+
+/** A progress bar and a line of text that tell how far it is. */
+export class Status {
+  constructor(element) {
+    this.text = make("span", { role: "status" });
+    this.bar = make("progress", { max: 1, hidden: true, ariaLabel: "Loading Python" });
+    element.append(this.bar, this.text);
+  }
+
+  say(text) {
+    this.bar.hidden = true;
+    this.text.textContent = text;
+  }
+
+  /** share: from 0 to 1, of what has to be loaded. */
+  loading(share) {
+    const text = share < 1 ? "Loading Python…" : "Starting Python…";
+    if (this.text.textContent !== text) this.text.textContent = text; // said once, not at every byte
+    this.bar.hidden = share === 1;
+    this.bar.value = share;
+  }
+}
+
+/** An element with properties and content. */
+export function make(name, properties = {}, ...content) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...content);
+  return element;
+}
