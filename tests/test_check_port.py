@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from helpers.check_port import check_port
-from helpers.check_port.checks import NAMES, SITUATIONS
+from helpers.check_port.checks import NAMES
 from helpers.check_port.command import main
 from helpers.check_port.rules import RULES
+from helpers.check_port.situations import SITUATIONS
 
 GOOD_PORT = Path(__file__).parent / "good_port.py"
 REFUSED = {one.check for one in SITUATIONS if one.status == 1 and not one.broken and one.needed_requests}
@@ -101,8 +102,8 @@ FAULTS = {
     ),
     "CR LF": ((KS_LINE, "print(session['ks'], end='\\r\\n')"), {STDOUT: r"not '\r\n'"}),
     "in quotes": ((KS_LINE, "print(json.dumps(session['ks']))"), {STDOUT: "not only the KS"}),
-    "debugging": ((BEGIN, f"    print('type', hash_type)\n{BEGIN}"), {STDOUT: "'type SHA256 [a KS]"}),
-    "widget KS": ((KS_LINE, "print(ks)"), {SHA256: "it was not printed", STDOUT: "the widget KS"}),
+    "debugging": ((BEGIN, f"    print('type', hash_type)\n{BEGIN}"), {STDOUT: "'type SHA256\\n[a KS]"}),
+    "widget KS": ((KS_LINE, "print(ks)"), {SHA256: "did not print", STDOUT: "the widget KS"}),
     "error printed": ((ERROR, "print(error)"), {WRONG_TOKEN: "does not say", STDOUT: "INVALID_APP_TOKEN"}),
     "environment": ((BEGIN, f"    print(settings, file=sys.stderr)\n{BEGIN}"), {STDERR: "KALTURA_"}),
     "token shown": (
@@ -118,9 +119,9 @@ FAULTS = {
     "200 is enough": (('== "KalturaAPIException"', "== 0"), dict.fromkeys(REFUSED, "names neither")),
     "impatient": (
         ('"KALTURA_TIMEOUT"', '"TIMEOUT"'),
-        {"no answer": "stopped after 1 seconds and 1 request:"},
+        {"no answer": "stopped after 1 seconds"},
     ),
-    "repeats": (REPEATED, {"status 503": "do not repeat a call without end"}),
+    "repeats": (REPEATED, {"status 503": "repeat a call without end"}),
     "follows": (FOLLOWED, {"a redirect": "followed the redirect"}),
     "always 1, too": (("return 2", "return 1"), dict.fromkeys(SETTINGS, "is 1; it has to be 2")),
     "traceback": (("    if missing:", "    if False:"), {"a setting is missing": "KeyError"}),

@@ -19,8 +19,8 @@ The contract that a program has to keep:
   does not repeat a call without end. It does not follow a redirect: the API sends none, and the place that
   the redirect names would get the KS.
 
-`checks.py` has the situations that the program is put into, `rules.py` what holds in all of them, and
-`running.py` starts a server and the program and records what passes between the two.
+`situations.py` has the situations that the program is put into, `rules.py` what holds in all of them.
+`running.py` starts a server and the program and records what passes between the two; `checks.py` judges it.
 """
 
 from helpers.check_port.checks import Verdict, check_port

@@ -46,10 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         for verdict in verdicts:
             print(f"{'ok    ' if verdict.ok else 'WRONG '} {verdict.name}")
-        failed = [verdict for verdict in verdicts if not verdict.ok]
-        print(f"\n{len(verdicts) - len(failed)} of {len(verdicts)} checks passed.")
-        for verdict in failed:
-            print(f"\n{verdict.name}\n  {verdict.why}.")
+        print(f"\n{sum(verdict.ok for verdict in verdicts)} of {len(verdicts)} checks passed.")
+        for why in dict.fromkeys(verdict.why for verdict in verdicts if not verdict.ok):
+            print(f"\n{', '.join(verdict.name for verdict in verdicts if verdict.why == why)}:\n  {why}.")
     return 0 if all(verdict.ok for verdict in verdicts) else 1
 
 

@@ -96,12 +96,12 @@ def _only_the_ks(run: Run) -> str | None:
     if printed.strip() and printed.strip() in run.given and printed.strip() != ks:
         return "the widget KS was printed, not the KS of the app token's session"
     if ks is None or ks not in printed:
-        return f"there is no KS to print, but this was printed: {run.masked(printed)!r}"
+        return f"there is no KS to print, but this was printed: {run.masked(repr(printed))}"
     if printed == ks:
         return "the line feed after the KS is missing"
     if printed.rstrip("\r\n") == ks:
         return f"one line feed has to follow the KS, not {printed[len(ks) :]!r}"
-    return f"not only the KS was printed: {run.masked(printed)!r}"
+    return f"not only the KS was printed: {run.masked(repr(printed))}"
 
 
 def _no_secret_on_stderr(run: Run) -> str | None:

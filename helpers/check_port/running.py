@@ -112,6 +112,7 @@ class _Connection(socketserver.BaseRequestHandler):
                     self.server.request_lines.append((line[1].decode(), line[2].decode("latin-1")))
                     self.server.before_request(len(self.server.request_lines))
                 upstream.sendall(chunk)
+            upstream.shutdown(socket.SHUT_RDWR)
 
     def _pass_answers_on(self, upstream: socket.socket, client: socket.socket) -> None:
         with contextlib.suppress(OSError):
