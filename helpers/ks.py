@@ -19,17 +19,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters, digits
-from urllib.parse import unquote_to_bytes
 
-from helpers.privileges import PHP_BLANKS, parse_privileges
+from helpers import php
+from helpers.privileges import parse_privileges
 
 _V2_TAG = b"v2|"
 _SIGNATURE_SIZE = 20
 _RANDOM_SIZE = 16
 _BLOCK_SIZE = 16
-_DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,18}")
 _NOT_BASE64 = re.compile("[^A-Za-z0-9+/]")
-_UNDERSCORES = str.maketrans(" .[", "___")
 _STANDARD_BASE64 = (("-", "+"), ("_", "/"), (" ", ""), ("\t", ""), ("\n", ""), ("\r", ""))
 _URL_SAFE_BASE64 = str.maketrans("+/", "-_")
 _URL_ENCODED = {byte: f"%{byte:02X}" for byte in range(256)}
@@ -298,7 +296,7 @@ def _privileges_as_fields(privileges: str) -> dict[str, object]:
     """A repeated name keeps its first place and takes the last value; empty ones and `0` fall away."""
     fields: dict[str, object] = {}
     for privilege in privileges.split(","):
-        privilege = privilege.strip(PHP_BLANKS)
+        privilege = php.trim(privilege)
         if privilege in ("", "0"):
             continue
         name, _, value = ("all:*" if privilege == "*" else privilege).partition(":")
@@ -318,32 +316,10 @@ def _quote(text: str) -> str:
 
 
 def _read_query(query: bytes) -> dict[str, str]:
-    """PHP's parse_str, as far as one level of names goes."""
-    fields = {}
-    for pair in query.split(b"\0", 1)[0].split(b"&"):
-        name, _, value = pair.partition(b"=")
-        name = _php_name(_unquote(name))
-        if name:
-            fields[name] = _unquote(value)
-    return fields
-
-
-def _unquote(quoted: bytes) -> str:
-    if b"%" in quoted or b"+" in quoted:
-        quoted = unquote_to_bytes(quoted.replace(b"+", b" "))
-    return _text(quoted)
-
-
-def _php_name(name: str) -> str:
-    """PHP makes names fit for variables: spaces, dots and a bracket that is not closed become underscores."""
-    if name.isidentifier():
-        return name
-    name = name.partition("\0")[0].lstrip(" ")
-    if name.startswith("["):
-        return ""
-    if "[" in name and "]" in name[name.index("[") + 1 :]:
+    fields = php.parse_query(query.partition(b"\0")[0])
+    if any(not isinstance(value, str) for value in fields.values()):
         raise InvalidKS("the server cannot read this KS: one of its names has brackets")
-    return name.translate(_UNDERSCORES)
+    return fields
 
 
 # Both versions
@@ -387,7 +363,7 @@ def _read_base64(ks: str) -> bytes:
 
 
 def _number(text: str | None) -> int | str | None:
-    return int(text) if text is not None and _DECIMAL.fullmatch(text) else text
+    return int(text) if text is not None and php.is_integer_key(text) else text
 
 
 def _bytes(text: str) -> bytes:

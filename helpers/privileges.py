@@ -4,7 +4,7 @@ Notebook 05 explains them. The rules are those of the server's `kSessionBase` (p
 `AppTokenService::startSessionAction` (merge); PHP's habits that show in the result are kept.
 """
 
-import re
+from helpers import php
 
 RESERVED = frozenset(
     {
@@ -48,12 +48,7 @@ RESERVED = frozenset(
 A call cannot ask for them; only the app token can bring them.
 """
 
-PHP_BLANKS = " \t\n\r\0\x0b"
-"""What PHP's trim() removes at both ends."""
-
 _WILDCARD = "*"
-_ARRAY_INDEX = re.compile(r"0|-?[1-9][0-9]{0,18}")
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def parse_privileges(privileges: str) -> dict[str, list[str]]:
@@ -96,9 +91,9 @@ def merge_privileges(app_token_id: str, token_privileges: str | None, session_pr
     if _is_given(token_privileges):
         _add_token_privileges(granted, parse_privileges(token_privileges))
     if _is_given(session_privileges):
-        forbidden = [*RESERVED, *(name.strip(PHP_BLANKS) for name in granted)]
+        forbidden = [*RESERVED, *map(php.trim, granted)]
         for name, values in parse_privileges(session_privileges).items():
-            if not _is_among(name.strip(PHP_BLANKS), forbidden) or _WILDCARD in granted.get(name, ()):
+            if not _is_among(php.trim(name), forbidden) or _WILDCARD in granted.get(name, ()):
                 granted[name] = values
     return build_privileges(granted)
 
@@ -111,13 +106,11 @@ def _add_token_privileges(granted: dict[str, list[str]], token_privileges: dict[
     """PHP's array_merge_recursive, which counts integer keys anew: the name `123` becomes `0`."""
     index = 0
     for name, values in token_privileges.items():
-        if _ARRAY_INDEX.fullmatch(name):
+        if php.is_integer_key(name):
             name, index = str(index), index + 1
         granted[name] = granted.get(name, []) + values
 
 
 def _is_among(name: str, names: list[str]) -> bool:
-    """PHP's in_array, which compares texts that look like numbers as numbers: `5` is among `5.0`."""
-    if not _NUMBER.fullmatch(name):
-        return name in names
-    return any(_NUMBER.fullmatch(other) and float(other) == float(name) for other in names)
+    """PHP's in_array(), which compares strings that look like numbers as numbers: `5` is among `5.0`."""
+    return any(php.loosely_equal(name, other) for other in names)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpers.mock_server.deserialize import group
-from helpers.mock_server.php_arrays import parse_form
+from helpers.php import parse_query
 from tests.conftest import NOW, PARTNER_ID
 from tests.vector_files import for_each, read_vectors
 
@@ -24,7 +24,7 @@ def understood(server):
 
 @for_each(read_vectors("php_params.json", "PhpParams"))
 def test_a_form_is_read_as_php_reads_it(case):
-    parsed = parse_form(case["body"].encode())
+    parsed = parse_query(case["body"].encode())
     assert parsed == case["parsed"]
     assert group(parsed) == case["grouped"]
 
@@ -32,8 +32,8 @@ def test_a_form_is_read_as_php_reads_it(case):
 @for_each(read_vectors("php_params.json", "PhpParamsBytes"))
 def test_a_form_that_is_not_utf8_is_read_as_php_reads_it(case):
     body = bytes.fromhex(case["bodyHex"]) if "bodyHex" in case else case["body"].encode()
-    assert _in_hex(parse_form(body)) == case["parsedHex"]
-    assert _in_hex(group(parse_form(body))) == case["groupedHex"]
+    assert _in_hex(parse_query(body)) == case["parsedHex"]
+    assert _in_hex(group(parse_query(body))) == case["groupedHex"]
 
 
 def _in_hex(value):

@@ -15,10 +15,10 @@ from helpers.mock_server.clock import Clock, Randomness
 from helpers.mock_server.dispatcher import dispatch
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.journal import Journal, Parameters
-from helpers.mock_server.php_values import to_string
 from helpers.mock_server.request import ApiRequest, path_parameters
 from helpers.mock_server.seed import first_state
 from helpers.mock_server.serializers import XML, Serializer, choose_serializer
+from helpers.php import to_string
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes; the real server takes 2024 MB (post_max_size in configurations/php/kaltura.template.ini)."""

@@ -6,9 +6,9 @@ Source: kPermissionManager::init (alpha/apps/kaltura/lib/kPermissionManager.php:
 from helpers.ks import KS
 from helpers.mock_server.call import Call
 from helpers.mock_server.errors import ApiError, invalid_ks
-from helpers.mock_server.php_values import is_numeric, to_float, to_int
 from helpers.mock_server.roles import Permissions, is_widget_session, permissions_of
 from helpers.mock_server.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, group_key
+from helpers.php import is_numeric, to_float, to_int
 
 
 def authorise(call: Call) -> Permissions:

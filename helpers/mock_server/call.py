@@ -5,9 +5,9 @@ from helpers.mock_server.actions import Action
 from helpers.mock_server.clock import Clock, Randomness
 from helpers.mock_server.journal import Journal
 from helpers.mock_server.objects import ApiObject, ObjectType
-from helpers.mock_server.php_values import to_int, to_string
 from helpers.mock_server.roles import Permissions, is_admin
 from helpers.mock_server.state import Partner, State
+from helpers.php import to_int, to_string
 
 
 class Visit:

@@ -19,8 +19,8 @@ from helpers.mock_server.api import Api
 from helpers.mock_server.broken import NAMES
 from helpers.mock_server.deserialize import group
 from helpers.mock_server.journal import Received
-from helpers.mock_server.php_values import is_valid_utf8, to_string
 from helpers.mock_server.request import ApiRequest
+from helpers.php import is_valid_utf8, to_string
 
 if TYPE_CHECKING:
     from helpers.mock_server.site import Site

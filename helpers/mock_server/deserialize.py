@@ -20,12 +20,11 @@ from helpers.mock_server.objects import (
     Field,
     ObjectType,
 )
-from helpers.mock_server.php_arrays import PhpArray
-from helpers.mock_server.php_values import (
+from helpers.php import (
+    PhpArray,
     function_argument,
     is_numeric,
     is_valid_utf8,
-    is_xml_text,
     lower,
     to_float,
     to_int,
@@ -38,6 +37,8 @@ MAX_RELATIVE_TIME = 315_360_000
 MANDATORY = object()
 """The default of a parameter that has none."""
 
+NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""A character that XML 1.0 does not allow. Source: infra/content/kXml.class.php:56."""
 _LANGUAGE = re.compile("[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?\n?")
 
 
@@ -130,7 +131,7 @@ class Deserializer:
             return self._enum_value(declared, declared.type, sent, in_object)
         value = self._cast(declared.type, sent)
         if isinstance(value, str):
-            if not is_xml_text(value):
+            if NOT_XML.search(value):
                 raise ApiError("INVALID_PARAMETER_CHAR", declared.name)  # lines 73 and 356
             if declared.max_length and len(value.encode()) > declared.max_length:
                 raise ApiError("PROPERTY_VALIDATION_MAX_LENGTH", declared.name, declared.max_length)

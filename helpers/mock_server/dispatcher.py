@@ -12,9 +12,9 @@ from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer, is_language
 from helpers.mock_server.errors import ApiError, not_the_owner, unreadable_ks
-from helpers.mock_server.php_values import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 from helpers.mock_server.roles import Permissions, has_privilege
 from helpers.mock_server.services import ACTIONS
+from helpers.php import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 
 MISSING_KS_WITHOUT_PARTNER = False
 """What a call without KS and partnerId gets for an action that it may not call: SERVICE_FORBIDDEN, as where

@@ -8,7 +8,7 @@ counts where both have one. One is the stand-in's own: REQUEST_TOO_LARGE.
 
 from collections.abc import Callable
 
-from helpers.mock_server.php_values import strip_tags, to_string
+from helpers.php import strip_tags, to_string
 
 ERRORS: dict[str, tuple[tuple[str, ...], str]] = {}
 """Code -> names of its arguments, message with the names as placeholders."""

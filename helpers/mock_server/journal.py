@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.php_values import to_string
 from helpers.mock_server.request import ApiRequest
+from helpers.php import to_string
 
 MAX_REQUESTS = 1000
 MAX_BYTES = 16 * 1024 * 1024

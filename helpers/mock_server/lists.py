@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject
-from helpers.mock_server.php_values import to_int, to_string
 from helpers.mock_server.state import Record
+from helpers.php import to_int, to_string
 
 MAX_PAGE_SIZE = 500
 MAX_IN_VALUES = 500

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import ApiObject
-from helpers.mock_server.php_values import is_numeric, to_int, to_string
+from helpers.php import is_numeric, to_int, to_string
 
 SHARED = ("ks", "clientTag", "partnerId")
 """Outer parameters that each sub-request has unless it brings its own (lines 284 to 294)."""

@@ -8,7 +8,7 @@ A subclass has its parent's fields first, and every object begins with `relatedO
 from dataclasses import dataclass, field
 
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.php_values import loosely_equal
+from helpers.php import loosely_equal
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,24 @@
-"""From an HTTP request to the API's parameters: where they may stand, and which one wins.
+"""From an HTTP request to the API's parameters: where they may be, and which one wins.
 
-Source: infraRequestUtils::getRequestParams (alpha/apps/kaltura/lib/request/infraRequestUtils.class.php:516).
+Source: infraRequestUtils::getRequestParams (alpha/apps/kaltura/lib/request/infraRequestUtils.class.php:518).
 """
 
 import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from helpers.mock_server.php_arrays import (
+from helpers.php import (
     MAX_VARIABLES,
     PhpArray,
-    parse_form,
     parse_json,
-    register,
+    parse_query,
     replace_recursive,
+    set_variable,
+    trim,
 )
 
-_PHP_BLANKS = " \t\n\r\0\x0b"
 _SCRIPT = ("", "api_v3", "index.php")
-"""Path segments of the script itself: wherever they stand, they are no parameters."""
+"""Path segments of the script itself: wherever they are, they are not parameters."""
 _EMPTY_PAIRS = re.compile("&&+")
 """In a query they do not count as variables, in a body they do (main/php_variables.c of PHP)."""
 _FORM = re.compile(r"\s*application/x-www-form-urlencoded\s*([;, ]|$)", re.IGNORECASE)
@@ -49,7 +49,7 @@ class ApiRequest:
     def read(self) -> tuple[dict[str, object], dict[str, object]]:
         """All parameters, and those of the query alone: the body's give way to files, these to the query's,
         these to the path's; arrays are merged (line 552)."""
-        query = parse_form(_latin1(_EMPTY_PAIRS.sub("&", self.query_string))) if self.query_string else {}
+        query = parse_query(_latin1(_EMPTY_PAIRS.sub("&", self.query_string))) if self.query_string else {}
         fields, files = self._body_parameters() if self.body else ({}, {})
         path = path_parameters(self.path)
         if not fields and not files and not query:
@@ -59,14 +59,14 @@ class ApiRequest:
     def _body_parameters(self) -> tuple[dict[str, object], dict[str, object]]:
         """Fields and files. PHP reads forms of POST requests only; JSON is read whatever the method."""
         kind = self.content_type.lower()
-        if kind == "application/json":  # exactly: with a charset behind it the body is ignored (line 528)
-            text = self.body.decode("utf-8", "surrogateescape").strip(_PHP_BLANKS)
+        if kind == "application/json":  # exactly: with a charset after it the body is ignored (line 528)
+            text = trim(self.body.decode("utf-8", "surrogateescape"))
             parsed = parse_json(text) if text.startswith("{") and text.endswith("}") else None
             return parsed or {}, {}
         if self.method != "POST":
             return {}, {}
         if _FORM.match(self.content_type):
-            return parse_form(self.body), {}
+            return parse_query(self.body), {}
         if kind.startswith("multipart/form-data"):
             fields, files = parse_multipart(self.content_type, self.body)
             if isinstance(fields.get("json"), str):  # replaces all other fields (line 539)
@@ -112,7 +112,7 @@ def parse_multipart(content_type: str, body: bytes) -> tuple[dict[str, object], 
         if "filename" in names:
             _register_file(files, name, names["filename"], head, content)
         else:
-            register(fields, name, content.decode("utf-8", "surrogateescape"))
+            set_variable(fields, name, content.decode("utf-8", "surrogateescape"))
     return fields, files
 
 
@@ -139,7 +139,7 @@ def _register_file(files: PhpArray, name: str, filename: str, head: bytes, conte
         "size": len(content),
     }
     for key, value in entry.items():
-        register(files, f"{variable}[{key}]{bracket}{keys}", value)
+        set_variable(files, f"{variable}[{key}]{bracket}{keys}", value)
 
 
 def _latin1(text: str) -> bytes:

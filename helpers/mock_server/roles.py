@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from helpers.ks import KS
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.php_values import is_numeric, to_float
 from helpers.mock_server.state import Role, State
+from helpers.php import is_numeric, to_float
 
 ALWAYS_ALLOWED = frozenset({"ALWAYS_ALLOWED_ACTIONS"})
 """In every role, and all there is without one (alpha/lib/model/Partner.php:1450)."""

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from helpers.mock_server.deserialize import NOT_XML
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import ApiObject
-from helpers.mock_server.php_values import NOT_XML, is_valid_utf8, loosely_equal, to_string
+from helpers.php import is_valid_utf8, loosely_equal, to_string
 
 _CALLBACK = re.compile("^[0-9_a-zA-Z.]*$")
 _write_json = json.JSONEncoder(separators=(",", ":")).encode

@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from helpers.mock_server.php_values import to_int
+from helpers.php import to_int
 
 PARTNER_ACTIVE, PARTNER_BLOCKED, PARTNER_READ_ONLY = 1, 2, 4
 TOKEN_DISABLED, TOKEN_ACTIVE = 1, 2

@@ -9,8 +9,8 @@ from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import SESSION_INFO, SESSION_TYPE, START_WIDGET_SESSION_RESPONSE, ApiObject
-from helpers.mock_server.php_values import to_int, to_string
 from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, group_key
+from helpers.php import to_int, to_string
 
 SOURCE = "api_v3/services/SessionService.php"
 EVERYONE = "ALWAYS_ALLOWED_ACTIONS BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION"
