@@ -124,6 +124,14 @@ FAULTS = {
     "repeats": (REPEATED, {"status 503": "repeat a call without end"}),
     "follows": (FOLLOWED, {"a redirect": "followed the redirect"}),
     "always 1, too": (("return 2", "return 1"), dict.fromkeys(SETTINGS, "is 1; it has to be 2")),
+    "hash type ignored": (
+        ("    if hash_type not in HASHES:", "    hash_type = 'SHA256'\n    if False:"),
+        {"a hash type misspelled": "is 0; it has to be 2", "hash type SHA1": BAD_HASH, HASH: "SHA256"},
+    ),
+    "list of tokens": (
+        ("tokenHash=token_hash", "**{'tokenHash[]': 1, 'ks[]': 1}"),
+        {SHA256: "", KS: "", HASH: ""},
+    ),
     "traceback": (("    if missing:", "    if False:"), {"a setting is missing": "KeyError"}),
 }
 

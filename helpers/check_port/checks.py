@@ -59,11 +59,11 @@ def _judge(name: str, tried: Sequence[tuple[Situation, Run]], limit: float) -> V
 
 
 def _judge_rule(name: str, tried: Sequence[tuple[Situation, Run]]) -> Verdict:
-    rule, needs_requests = RULES[name]
-    due = [run for situation, run in tried if situation.needed_requests]
-    if needs_requests and due and not any(run.request_lines for run in due):
+    rule, is_about_requests = RULES[name]
+    due = [(situation, run) for situation, run in tried if situation.needed_requests or not is_about_requests]
+    if is_about_requests and due and not any(run.request_lines for _, run in due):
         return Verdict(name, False, "the program sent no request, so there is nothing to judge")
-    for situation, run in tried:
+    for situation, run in due:
         if why := rule(run):
             return Verdict(name, False, f"{why} (seen with: {situation.check})")
     return Verdict(name, True, "")

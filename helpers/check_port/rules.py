@@ -38,9 +38,7 @@ def _json_format(run: Run) -> str | None:
 
 
 def _no_secret_in_url(run: Run) -> str | None:
-    hashes = {
-        str(sent["tokenHash"]): "the token hash" for sent in _session_calls(run) if sent.get("tokenHash")
-    }
+    hashes = {token_hash: "the token hash" for _, token_hash in _session_calls(run) if token_hash}
     for _, target in run.request_lines:
         for secret, what in (run.secrets | hashes).items():
             if secret in unquote(target):
@@ -51,8 +49,8 @@ def _no_secret_in_url(run: Run) -> str | None:
 
 
 def _very_ks(run: Run) -> str | None:
-    for sent in _session_calls(run):
-        ks, given = sent.get("ks"), run.given
+    given = run.given
+    for ks, token_hash in _session_calls(run):
         if not ks:
             return "appToken.startSession was called without a ks: send the widget KS that was hashed"
         if ks not in given:
@@ -61,20 +59,18 @@ def _very_ks(run: Run) -> str | None:
             if ks in [one.rstrip("=") for one in given]:
                 return "the ks that arrived has lost the = at its end: send it as it came"
             return "the ks that arrived is not one that the server gave: send it as it came"
-        others = [one for one in given if one != ks]
-        if sent.get("tokenHash") in _digests(run, others):
+        if token_hash in _digests(run, [one for one in given if one != ks]):
             return "the hash was made of another KS than the one that was sent: use one for both"
     return None
 
 
 def _right_hash(run: Run) -> str | None:
-    for sent in _session_calls(run):
-        token_hash = sent.get("tokenHash")
+    for sent_ks, token_hash in _session_calls(run):
         if not token_hash:
             return "appToken.startSession was called without a tokenHash"
         if not run.given or token_hash in _digests(run, run.given):
             continue
-        ks = next((one for one in run.given if one == sent.get("ks")), run.given[0])
+        ks = next((one for one in run.given if one == sent_ks), run.given[0])
         found = diagnose(
             ks=ks,
             token=run.settings["KALTURA_APP_TOKEN"],
@@ -113,7 +109,7 @@ def _no_secret_on_stderr(run: Run) -> str | None:
 
 
 RULES: Mapping[str, tuple[Rule, bool]] = {
-    # Name: the rule, and whether there have to be requests, so that it can be judged.
+    # Name: the rule, and whether it is about requests.
     "POST": (_posts, True),
     "form encoding": (_form, True),
     "format=1": (_json_format, True),
@@ -125,10 +121,11 @@ RULES: Mapping[str, tuple[Rule, bool]] = {
 }
 
 
-def _session_calls(run: Run) -> Iterator[Mapping[str, Any]]:
+def _session_calls(run: Run) -> Iterator[tuple[str, str]]:
+    """The ks and the tokenHash of each call of appToken.startSession, empty if it has none."""
     for call in run.calls:
         if name_of(call).lower() == "apptoken.startsession":
-            yield call["parameters"]
+            yield str(call["parameters"].get("ks", "")), str(call["parameters"].get("tokenHash", ""))
 
 
 def name_of(call: Mapping[str, Any]) -> str:

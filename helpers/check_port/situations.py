@@ -53,8 +53,10 @@ def _token(*, hash_type: str | None = None, **fields: object) -> Callable[[Serve
     """A new app token of the account. hash_type None: neither the app token nor the settings have one."""
 
     def prepare(server: Server) -> Changes:
-        given = fields if hash_type is None else {**fields, "hashType": hash_type}
-        named = {f"appToken[{name}]": value for name, value in {"sessionType": 2, **given}.items()}
+        wanted = {"objectType": "KalturaAppToken", **fields}
+        if hash_type:
+            wanted["hashType"] = hash_type
+        named = {f"appToken[{name}]": value for name, value in wanted.items()}
         token = server.call("appToken.add", ks=_admin_ks(server), **named)
         return {ID: token["id"], TOKEN: token["token"], HASH_TYPE: hash_type}
 
@@ -81,10 +83,13 @@ def _other_account(token_id: str) -> Callable[[Server], Changes]:
 def _leading_zero(server: Server) -> Changes:
     """Use up widget KSs until the next one gives such a digest. After a reset the same ones come again."""
 
-    def widget_ks() -> str:
-        return str(server.call("session.startWidgetSession", widgetId=f"_{server.settings[PARTNER]}")["ks"])
-
     settings = server.settings
+
+    def widget_ks() -> str:
+        return str(
+            server.call("session.startWidgetSession", widgetId=f"_{settings[PARTNER]}", nocache=1)["ks"]
+        )
+
     used = 0
     while not digest(widget_ks(), settings[TOKEN], settings[HASH_TYPE]).startswith("0"):
         used += 1
