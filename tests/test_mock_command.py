@@ -84,6 +84,12 @@ def test_it_answers_on_when_no_one_reads_its_log(options, has_log):
         assert bool(process.stderr.read()) == has_log
 
 
+def test_the_response_cache_is_an_option():
+    with command("--port", "0", "--cache") as process:
+        url = process.stdout.readline().partition("=")[2].strip()
+        assert requests.get(f"{url}/_mock/cache", timeout=10).json() == {"on": True}
+
+
 def test_the_url_of_all_addresses_reaches_it():
     with command("--host", "0.0.0.0", "--port", "0") as process:
         url = process.stdout.readline().partition("=")[2].strip()

@@ -24,11 +24,20 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="the same ids, tokens, KSs and times in every run, and a clock that stands still until told",
     )
+    parser.add_argument(
+        "--cache",
+        action="store_true",
+        help="answer anonymous callers from a response cache, as production does",
+    )
     parser.add_argument("--quiet", action="store_true", help="no request log on standard error")
     options = parser.parse_args(arguments)
     try:
         serve_until_interrupted(
-            options.host, options.port, reproducible=options.reproducible, quiet=options.quiet
+            options.host,
+            options.port,
+            reproducible=options.reproducible,
+            cache=options.cache,
+            quiet=options.quiet,
         )
     except OSError as error:
         print(f"Cannot listen at {options.host}, port {options.port}: {error.strerror}.", file=sys.stderr)

@@ -28,6 +28,8 @@ class Action:
     """kalturaNetworkAllowed() of the service: without a KS it runs, and sees only entries of the network."""
     owned_entry: bool
     """`@validateUser entry entryId edit`: only the entry's owner, an `edit` privilege or an admin passes."""
+    never_cached: bool
+    """The action switches the response cache off: KalturaResponseCacher::disableCache() in it."""
     rule: Callable[..., object]
     """Called with the Call and the arguments in the order of the parameters; gives the result."""
 
@@ -44,6 +46,7 @@ def action(
     needs_partner: bool = True,
     open_to_network: bool = False,
     owned_entry: bool = False,
+    never_cached: bool = False,
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
     """Declare the function below as the rule of the action "service.action".
 
@@ -61,6 +64,7 @@ def action(
             needs_partner,
             open_to_network,
             owned_entry,
+            never_cached,
             rule,
         )
         ACTIONS.setdefault(service.lower(), {})[action_name.lower()] = row

@@ -16,6 +16,7 @@ from helpers.mock_server.dispatcher import dispatch
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.journal import Journal, Parameters
 from helpers.mock_server.request import ApiRequest, path_parameters
+from helpers.mock_server.response_cache import ResponseCache
 from helpers.mock_server.seed import first_state
 from helpers.mock_server.serializers import XML, Serializer, choose_serializer
 from helpers.php import to_string
@@ -50,7 +51,8 @@ REPRODUCIBLE_SECONDS = "0.001"
 class Api:
     """The API with its state. One object is one server; nothing is kept outside of it."""
 
-    def __init__(self, *, reproducible: bool):
+    def __init__(self, *, reproducible: bool, cache: bool = False):
+        self._starts_with_cache = cache
         self.clock = Clock(reproducible=reproducible)
         self.randomness = Randomness(reproducible=reproducible)
         self.reset()
@@ -61,6 +63,7 @@ class Api:
         self.randomness.reset()
         self.state = first_state(self.clock.now())
         self.journal = Journal()
+        self.cache = ResponseCache(on=self._starts_with_cache)
 
     def answer(self, request: ApiRequest, remote_ip: str) -> Answer:
         """Answer a request. Never raises, whatever the request contains."""
@@ -76,6 +79,13 @@ class Api:
         except ApiError as error:
             received.ended_early = error.code
             return self._empty_answer(error, received.line)
+        key = self.cache.key(self.state, parameters, self.clock.now())
+        cached = self.cache.get(key, self.clock.now()) if key else None
+        if cached is not None:
+            received.calls, received.is_from_cache = cached.calls, True
+            seconds = self._seconds_since(started)
+            headers = {"X-Kaltura": f"cached-dispatcher,{key},{seconds}"}
+            return Answer(200, self._headers(serializer, parameters) | headers, cached.body, received.line)
         visit = Visit(self.state, self.clock, self.randomness, self.journal, remote_ip, request.uri)
 
         def call(parameters: Parameters, service: object, action: object) -> object:
@@ -90,8 +100,12 @@ class Api:
             service, action = parameters.get("service"), parameters.get("action")
             result = call(parameters, to_string(service), to_string(action))
             text = serializer.answer(result, self._seconds_since(started))
+        body = text.encode("utf-8", "surrogateescape")
+        if key and visit.is_cacheable:
+            visit.headers.setdefault("X-Kaltura", f"cache-key,{key}")
+            self.cache.put(key, body, received.calls, self.clock.now())
         headers = self._headers(serializer, parameters) | _sendable(visit.headers)
-        return Answer(200, headers, text.encode("utf-8", "surrogateescape"), received.line)
+        return Answer(200, headers, body, received.line)
 
     def _reject_body(self, request: ApiRequest, started: float) -> Answer:
         """The answer to a body that is larger than MAX_BODY, in the format that the URL asks for."""

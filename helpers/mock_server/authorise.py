@@ -6,7 +6,7 @@ Source: kPermissionManager::init (alpha/apps/kaltura/lib/kPermissionManager.php:
 from helpers.ks import KS
 from helpers.mock_server.call import Call
 from helpers.mock_server.errors import ApiError, invalid_ks
-from helpers.mock_server.roles import Permissions, is_widget_session, permissions_of
+from helpers.mock_server.roles import Permissions, has_expired, is_widget_session, permissions_of
 from helpers.mock_server.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, group_key
 from helpers.php import is_numeric, to_float, to_int
 
@@ -41,7 +41,7 @@ def _check_ks(call: Call, ks: KS) -> None:
     alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:365.
     """
     privileges = ks.parsed_privileges or {}
-    if to_int(ks.expiry) <= call.now:
+    if has_expired(ks, call.now):
         raise invalid_ks("EXPIRED")
     if "iprestrict" in privileges and call.visit.remote_ip not in privileges["iprestrict"]:
         raise invalid_ks("EXCEEDED_RESTRICTED_IP")

@@ -13,7 +13,17 @@ from helpers.php import to_int, to_string
 class Visit:
     """One HTTP request, which may hold several calls (multirequest)."""
 
-    __slots__ = ("authorised", "clock", "headers", "journal", "randomness", "remote_ip", "state", "uri")
+    __slots__ = (
+        "authorised",
+        "clock",
+        "headers",
+        "is_cacheable",
+        "journal",
+        "randomness",
+        "remote_ip",
+        "state",
+        "uri",
+    )
 
     def __init__(
         self,
@@ -33,6 +43,8 @@ class Visit:
         """Path and query as sent, for `urirestrict`."""
         self.headers: dict[str, str] = {}
         """Beyond those of every answer."""
+        self.is_cacheable = True
+        """Whether the response cache may keep the answer: no action has switched it off."""
         self.authorised: tuple[tuple[object, object], Permissions] | None = None
         """The requested partner and KS that were found good last, and what they may do."""
 

@@ -4,6 +4,8 @@ GET  /_mock/clock     {"time": Unix time, "reproducible": whether it stands stil
 POST /_mock/clock     {"advance": seconds} moves it forward; answers like GET
 POST /_mock/next      {"answer": name} prepares a broken answer (broken.py) for the next request to the API;
                       several wait in order. Answers {"waiting": [name, ...]}
+POST /_mock/cache     {"on": true or false} switches the response cache (response_cache.py); answers like GET
+GET  /_mock/cache     {"on": whether it is on}
 POST /_mock/reset     first state, clock and randomness; answers {}
 GET  /_mock/requests  a list, oldest first, of {"method", "path", "content_type", "parameters", "outcome",
                       "why"}: the last 1000 (16 MiB of bodies), except those to /_mock/ itself. "outcome" is
@@ -20,6 +22,7 @@ from helpers.mock_server.broken import NAMES
 from helpers.mock_server.deserialize import group
 from helpers.mock_server.journal import Received
 from helpers.mock_server.request import ApiRequest
+from helpers.mock_server.response_cache import ResponseCache
 from helpers.php import is_valid_utf8, to_string
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _SHOWN_LEVELS = 100
 _LAST_TIME = 253_402_300_799
 """The end of the year 9999, Unix time: HTTP dates have four digits for the year."""
-_PATHS = ("/_mock/clock", "/_mock/next", "/_mock/requests", "/_mock/reset")
+_PATHS = ("/_mock/cache", "/_mock/clock", "/_mock/next", "/_mock/requests", "/_mock/reset")
 
 
 def answer(site: "Site", request: ApiRequest) -> Answer:
@@ -41,6 +44,10 @@ def answer(site: "Site", request: ApiRequest) -> Answer:
             return _json(_clock(site.api))
         case ("POST", "/_mock/clock"):
             return _advance(site.api, _sent(request, "advance"))
+        case ("GET", "/_mock/cache"):
+            return _json({"on": site.api.cache.on})
+        case ("POST", "/_mock/cache"):
+            return _switch_cache(site.api, _sent(request, "on"))
         case ("POST", "/_mock/next"):
             return _prepare(site, _sent(request, "answer"))
         case ("POST", "/_mock/reset"):
@@ -74,6 +81,13 @@ def _advance(api: Api, seconds: object) -> Answer:
         )
     api.clock.advanced += seconds
     return _json(_clock(api))
+
+
+def _switch_cache(api: Api, on: object) -> Answer:
+    if not isinstance(on, bool):
+        return _json({"error": 'send {"on": true} or {"on": false} as JSON'}, 400)
+    api.cache = ResponseCache(on=on)
+    return _json({"on": on})
 
 
 def _prepare(site: "Site", name: object) -> Answer:

@@ -36,6 +36,8 @@ def dispatch(visit: Visit, service: object, action: object, parameters: dict[str
         if call.action.owned_entry:
             _check_owner(call)
         _check_permitted(call, permissions)
+        if call.action.never_cached:
+            visit.is_cacheable = False
         return call.action.rule(call, *arguments)
     except PhpTypeError:
         raise ApiError("INTERNAL_SERVERL_ERROR") from None

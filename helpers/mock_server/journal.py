@@ -26,6 +26,7 @@ class Received:
         self.request = request
         self.parameters = parameters
         self.calls: list[tuple[Parameters, ApiError | None]] = []
+        self.is_from_cache = False
         self.ended_early: str | None = None
         """Why no call was made: an error code, or what was done instead."""
 
@@ -50,6 +51,9 @@ class Received:
     def _causes(self) -> Iterator[str]:
         if self.request.path.split("/").count("api_v3") > 1:
             yield "the path has /api_v3 twice: leave it out of the base URL"
+        if self.is_from_cache:
+            yield "answered from the response cache, as an earlier call was; with nocache=1 it is not"
+            return
         for parameters, error in self.calls[:_MAX_LOGGED_CALLS]:
             if parameters.get("ks") == "":
                 yield "the parameter ks is empty, so the call has no KS"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from helpers.ks import KS
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.state import Role, State
-from helpers.php import is_numeric, to_float
+from helpers.php import compare, is_numeric, to_float
 
 ALWAYS_ALLOWED = frozenset({"ALWAYS_ALLOWED_ACTIONS"})
 """In every role, and all there is without one (alpha/lib/model/Partner.php:1450)."""
@@ -79,8 +79,13 @@ def role_privilege(privileges: str | None, name: str) -> str | None:
 
 
 def is_admin(ks: KS | None) -> bool:
-    """Types 1 and 2 are ADMIN (alpha/apps/kaltura/lib/request/kSessionBase.class.php:287)."""
-    return ks is not None and isinstance(ks.session_type, int) and ks.session_type >= 1
+    """Types 1 and 2 are ADMIN (alpha/apps/kaltura/lib/request/kSessionBase.class.php:289)."""
+    return ks is not None and compare(ks.session_type, 1) >= 0
+
+
+def has_expired(ks: KS, now: int) -> bool:
+    """Source: alpha/apps/kaltura/lib/request/kSessionBase.class.php:441. now: Unix time."""
+    return compare(ks.expiry, now) <= 0
 
 
 def is_widget_session(ks: KS) -> bool:

@@ -101,20 +101,21 @@ def _own_address(family: socket.AddressFamily) -> str:
         return str(probe.getsockname()[0])
 
 
-def serve_until_interrupted(host: str, port: int, *, reproducible: bool, quiet: bool) -> None:
+def serve_until_interrupted(host: str, port: int, *, reproducible: bool, cache: bool, quiet: bool) -> None:
     """Print the settings, then answer until Ctrl-C or SIGTERM. Raises OSError if it cannot listen.
 
-    quiet: no request log on standard error.
+    cache: begin with the response cache on. quiet: no request log on standard error.
     """
     from helpers.mock_server.app import listen
 
     log = _StandardError()
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[log])
-    asyncio.run(_serve(listen(host, port), host, reproducible, quiet))
+    api = Api(reproducible=reproducible, cache=cache)
+    asyncio.run(_serve(api, listen(host, port), host, quiet))
     log.finish()
 
 
-async def _serve(sockets: list[socket.socket], host: str, reproducible: bool, quiet: bool) -> None:
+async def _serve(api: Api, sockets: list[socket.socket], host: str, quiet: bool) -> None:
     from helpers.mock_server.app import serve
 
     loop, interrupted = asyncio.get_running_loop(), asyncio.Event()
@@ -127,7 +128,7 @@ async def _serve(sockets: list[socket.socket], host: str, reproducible: bool, qu
 
     for number in numbers:  # not loop.add_signal_handler, which Windows does not have
         signal.signal(number, interrupt)
-    serve(Api(reproducible=reproducible), sockets, None if quiet else logging.getLogger(__name__).info)
+    serve(api, sockets, None if quiet else logging.getLogger(__name__).info)
     # Whoever reads the settings may send a signal at once, so they are printed last.
     for name, value in settings_for(base_url(host, sockets[0])).items():
         print(f"{name}={value}")

@@ -166,6 +166,7 @@ def start_session(
         raise ApiError("APP_TOKEN_NOT_ACTIVE", token_id)
     if not _is_right_hash(call, token, token_hash):
         raise ApiError("INVALID_APP_TOKEN_HASH", why=_wrong_hash_cause(call, token, token_hash))
+    call.visit.is_cacheable = False  # line 179: a wrong hash is kept, a right one is not
     limit = token.get("sessionDuration") or 0
     if token.get("expiry") is not None:
         limit = min(limit, token["expiry"] - call.now)

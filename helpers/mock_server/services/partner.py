@@ -13,6 +13,7 @@ SOURCE = "api_v3/services/PartnerService.php"
     "partner.getInfo",
     source=SOURCE,
     permissions="INTEGRATION_BASE ADMIN_BASE ACCOUNT_BASE KMC_READ_ONLY",
+    never_cached=True,
 )
 def get_info(call: Call) -> ApiObject:
     """The account itself, secrets included: they need the permission INTEGRATION_BASE, which admins have

@@ -27,6 +27,7 @@ DAY = 86400
     Parameter("privileges", "string", None),
     source=SOURCE,
     permissions=EVERYONE,
+    never_cached=True,
 )
 def start(
     call: Call, secret: str, user_id: str, session_type: int, partner_id: int, expiry: int, privileges: str
@@ -85,6 +86,7 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     Parameter("session", "string", None),
     source=SOURCE,
     permissions="SESSION_READ_PERMISSION KMC_ACCESS KMC_READ_ONLY",
+    never_cached=True,
 )
 def get(call: Call, session: str) -> ApiObject:
     """What stands in a KS, in texts; it is decoded only, so it may have expired or been ended (line 241)."""
@@ -106,7 +108,7 @@ def get(call: Call, session: str) -> ApiObject:
     )
 
 
-@action("session.end", source=SOURCE, permissions=EVERYONE)
+@action("session.end", source=SOURCE, permissions=EVERYONE, never_cached=True)
 def end(call: Call) -> None:
     """Ends this KS and, for a day, its session group: those of the group that exist and those to come.
 
@@ -132,6 +134,7 @@ def end(call: Call) -> None:
     Parameter("privileges", "string", None),
     source=SOURCE,
     permissions=EVERYONE,
+    never_cached=True,
 )
 def impersonate(
     call: Call,

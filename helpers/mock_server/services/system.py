@@ -18,11 +18,17 @@ def ping(call: Call) -> bool:
     return True
 
 
-@action("system.getTime", source=SOURCE, permissions="ALWAYS_ALLOWED_ACTIONS", needs_partner=False)
+@action(
+    "system.getTime",
+    source=SOURCE,
+    permissions="ALWAYS_ALLOWED_ACTIONS",
+    needs_partner=False,
+    never_cached=True,
+)
 def get_time(call: Call) -> int:
     return call.now
 
 
-@action("system.getVersion", source=SOURCE, permissions="ALWAYS_ALLOWED_ACTIONS")
+@action("system.getVersion", source=SOURCE, permissions="ALWAYS_ALLOWED_ACTIONS", never_cached=True)
 def get_version(call: Call) -> str:
     return VERSION
