@@ -6,112 +6,161 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-// maxAnswer is how many bytes of an answer are read, far more than the API sends.
-const maxAnswer = 64 << 20
+const (
+	defaultServiceURL = "https://www.kaltura.com"
+	defaultTimeout    = 30 * time.Second
 
-// A Client makes API calls to one server. It may be used by several goroutines.
+	// maxAnswer is how many bytes of an answer are read, far more than the API sends.
+	maxAnswer = 64 << 20
+)
+
+// A Client makes API calls to one server. The zero value calls Kaltura's own. Several
+// goroutines may use a Client at the same time.
 type Client struct {
-	ServiceURL string // without /api_v3 at the end
-	HTTP       *http.Client
-}
+	// ServiceURL is the server's base URL, with or without /api_v3;
+	// https://www.kaltura.com if empty.
+	ServiceURL string
 
-// NewClient returns a client for a server such as "https://www.kaltura.com"; with
-// or without a slash or /api_v3 at the end. A call takes 30 seconds at the most,
-// and less if its context says so.
-func NewClient(serviceURL string) *Client {
-	serviceURL = strings.TrimRight(serviceURL, "/")
-	serviceURL = strings.TrimRight(strings.TrimSuffix(serviceURL, "/api_v3"), "/")
-	return &Client{
-		ServiceURL: serviceURL,
-		HTTP: &http.Client{
-			Timeout: 30 * time.Second,
-			// Following a redirect would turn the POST into a GET without its parameters.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-	}
+	// Timeout limits a call as a whole, from the connection to the end of the answer.
+	// It is 30 seconds if zero. The context of a call can only shorten it.
+	Timeout time.Duration
+
+	// HTTPClient makes the requests; http.DefaultClient if nil. Its CheckRedirect is not
+	// used: a redirect would turn the POST into a GET without its parameters, so none is
+	// followed.
+	HTTPClient *http.Client
 }
 
 // Call makes one API call and stores its result where result points, as
 // json.Unmarshal does; a nil result is ignored.
 //
-// params has the action's parameters by the API's own names, ks among them.
-// Nested ones are named with brackets: "filter[idEqual]".
+// params has the action's parameters by the API's own names, ks among them. Nested
+// ones are named with brackets: "filter[idEqual]". The answer is always JSON, whatever
+// params say about its format.
 //
-// The error is an [*APIError] if the API itself refused the call. Otherwise it
-// says what came instead of an answer, and wraps the network's or the context's
-// error if there was one.
+// The error is an [*APIError] if the API itself refused the call. If no API answer
+// came, it wraps [ErrNoAnswer], and the network's or the context's error if there was
+// one.
 func (c *Client) Call(ctx context.Context, service, action string, params url.Values, result any) error {
-	answer, err := c.post(ctx, "/service/"+service+"/action/"+action, params)
+	_, err := c.call(ctx, service, action, params, result)
+	return err
+}
+
+// call is Call. It also returns the time at which the server answered by its own
+// clock, which is zero if the answer does not say.
+func (c *Client) call(
+	ctx context.Context, service, action string, params url.Values, result any,
+) (answered time.Time, err error) {
+	path := "/service/" + url.PathEscape(service) + "/action/" + url.PathEscape(action)
+	answer, answered, err := c.post(ctx, path, params)
 	if err == nil {
 		err = Decode(answer, result)
 	}
 	if err != nil {
-		return fmt.Errorf("%s.%s: %w", service, action, err)
+		return answered, fmt.Errorf("%s.%s: %w", service, action, err)
 	}
-	return nil
+	return answered, nil
 }
 
-// post sends a form that asks for JSON, and returns the JSON.
-func (c *Client) post(ctx context.Context, path string, params url.Values) (json.RawMessage, error) {
-	form := url.Values{"format": {"1"}}
-	for name, values := range params {
-		form[name] = values
-	}
+// post sends a form that asks for JSON. It returns the JSON and the answer's Date.
+func (c *Client) post(
+	ctx context.Context, path string, params url.Values,
+) (answer json.RawMessage, date time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout())
+	defer cancel()
 	request, err := http.NewRequestWithContext(
-		ctx, http.MethodPost, c.ServiceURL+"/api_v3"+path, strings.NewReader(form.Encode()))
+		ctx, http.MethodPost, c.baseURL()+"/api_v3"+path, strings.NewReader(encodeForm(params)))
 	if err != nil {
-		return nil, err
+		return nil, date, errors.New("the service URL is not valid: " + hideSecrets(err.Error()))
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	response, err := c.HTTP.Do(request)
+	response, err := c.httpClient().Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("no answer: %w", err)
+		return nil, date, fmt.Errorf("%w: %w", ErrNoAnswer, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, statusError(response)
+		return nil, date, fmt.Errorf("%w: %s", ErrNoAnswer, describeStatus(response))
 	}
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	answer, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("the answer broke off: %w", err)
+		return nil, date, fmt.Errorf("%w: it broke off: %w", ErrNoAnswer, err)
 	}
 	if len(answer) > maxAnswer {
-		return nil, fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+		return nil, date, fmt.Errorf("%w: what came is longer than %d bytes", ErrNoAnswer, maxAnswer)
 	}
 	if !json.Valid(answer) {
-		return nil, fmt.Errorf("the answer is not JSON but %q: is %s the server's address?",
-			response.Header.Get("Content-Type"), c.ServiceURL)
+		return nil, date, fmt.Errorf("%w: what came is not JSON but %q; check the service URL",
+			ErrNoAnswer, hideSecrets(response.Header.Get("Content-Type")))
 	}
-	return answer, nil
+	date, _ = http.ParseTime(response.Header.Get("Date")) // zero if there is none
+	return answer, date, nil
 }
 
-func statusError(response *http.Response) error {
-	if location := response.Header.Get("Location"); location != "" {
-		location, _, _ = strings.Cut(location, "?")
-		return fmt.Errorf("HTTP status %s to %s: use the server's new address", response.Status, location)
+func (c *Client) baseURL() string {
+	if c.ServiceURL == "" {
+		return defaultServiceURL
 	}
-	return fmt.Errorf("HTTP status %s: the API answers 200 even to errors, so this came from something before it",
-		response.Status)
+	base := strings.TrimRight(c.ServiceURL, "/")
+	return strings.TrimRight(strings.TrimSuffix(base, "/api_v3"), "/")
+}
+
+func (c *Client) timeout() time.Duration {
+	if c.Timeout == 0 {
+		return defaultTimeout
+	}
+	return c.Timeout
+}
+
+func (c *Client) httpClient() *http.Client {
+	client := http.DefaultClient
+	if c.HTTPClient != nil {
+		client = c.HTTPClient
+	}
+	withoutRedirects := *client
+	withoutRedirects.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &withoutRedirects
+}
+
+// encodeForm asks for JSON last, since the server takes the last of several values.
+func encodeForm(params url.Values) string {
+	params = maps.Clone(params)
+	delete(params, "format")
+	if len(params) == 0 {
+		return "format=1"
+	}
+	return params.Encode() + "&format=1"
+}
+
+// describeStatus names the server that a redirect leads to, but not the path, which
+// may repeat what was sent.
+func describeStatus(response *http.Response) string {
+	status := "HTTP status " + hideSecrets(response.Status)
+	if location, err := response.Location(); err == nil {
+		return fmt.Sprintf("%s to %s://%s: if that is the API, use its URL", status, location.Scheme, location.Host)
+	}
+	return status + ": the API answers its errors with 200, so something before it answered"
 }
 
 // Decode stores an API answer where result points, as json.Unmarshal does, or
-// returns the *APIError that the answer is. [Client.Call] does so already; it is
+// returns the *APIError that the answer is. [Client.Call] does so already; use Decode
 // for the answers within that of [Client.Multirequest].
 func Decode(answer json.RawMessage, result any) error {
 	var kind struct {
 		ObjectType string `json:"objectType"`
 	}
-	// An answer that is no object, or has no such text in it, is no error either.
+	// An answer that is not an object, or has no such string in it, is not an error.
 	if json.Unmarshal(answer, &kind) == nil && kind.ObjectType == "KalturaAPIException" {
 		apiError := new(APIError)
 		if err := json.Unmarshal(answer, apiError); err != nil {
-			return fmt.Errorf("an API error of unknown form: %w", err)
+			return fmt.Errorf("%w: an error of unknown form: %s", ErrNoAnswer, hideSecrets(err.Error()))
 		}
 		return apiError
 	}
@@ -119,7 +168,7 @@ func Decode(answer json.RawMessage, result any) error {
 		return nil
 	}
 	if err := json.Unmarshal(answer, result); err != nil {
-		return errors.New("the answer has another form than expected: " + hideSecrets(err.Error()))
+		return fmt.Errorf("%w: its form is not the expected one: %s", ErrNoAnswer, hideSecrets(err.Error()))
 	}
 	return nil
 }

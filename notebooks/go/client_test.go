@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -24,6 +25,8 @@ const (
 	secret    = "ffffffffffffffffffffffffffffffff"
 )
 
+var request = apptoken.SessionRequest{KS: widgetKS, AppTokenID: tokenID, TokenHash: tokenHash}
+
 // answering returns a client of a server that answers every call the same.
 func answering(t *testing.T, status int, contentType, body string) *apptoken.Client {
 	t.Helper()
@@ -38,7 +41,7 @@ func served(t *testing.T, handler http.HandlerFunc) *apptoken.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return apptoken.NewClient(server.URL)
+	return &apptoken.Client{ServiceURL: server.URL}
 }
 
 // wantError checks an error's text, and that no secret is in it.
@@ -77,6 +80,7 @@ func TestAppTokenToKS(t *testing.T) {
 				"format": {"1"}, "ks": {widgetKS}, "id": {tokenID}, "tokenHash": {tokenHash},
 				"userId": {"jane"}, "type": {"2"}, "expiry": {"60"}, "sessionPrivileges": {"sview:0_a"},
 			})
+			w.Header().Set("Date", "Mon, 17 Sep 2018 17:54:36 GMT")
 			fmt.Fprintf(w, `{"ks":%q,"sessionType":2,"partnerId":"102","userId":"jane","expiry":1537206936,`+
 				`"privileges":"sview:0_a","objectType":"KalturaSessionInfo"}`, ks)
 		default:
@@ -85,12 +89,13 @@ func TestAppTokenToKS(t *testing.T) {
 	})
 	session, err := client.StartAppTokenSession(context.Background(), "102",
 		apptoken.AppToken{ID: tokenID, Token: token, HashType: apptoken.SHA256},
-		&apptoken.SessionOptions{UserID: "jane", Type: apptoken.Admin, Expiry: 60, Privileges: "sview:0_a"})
+		apptoken.SessionOptions{UserID: "jane", Type: apptoken.Admin, Lifetime: time.Minute, Privileges: "sview:0_a"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "the session", *session, apptoken.SessionInfo{
-		KS: ks, Type: 2, PartnerID: 102, UserID: "jane", Expiry: 1537206936, Privileges: "sview:0_a",
+		KS: ks, Type: apptoken.Admin, PartnerID: "102", UserID: "jane", Privileges: "sview:0_a",
+		Expiry: time.Unix(1537206936, 0).UTC(), Lifetime: time.Minute,
 	})
 }
 
@@ -115,8 +120,56 @@ func TestASecretToKS(t *testing.T) {
 func TestServiceURLIsTakenInAnyForm(t *testing.T) {
 	for _, form := range []string{"", "/", "/api_v3", "/api_v3/"} {
 		t.Run(form, func(t *testing.T) {
-			equal(t, "ServiceURL", apptoken.NewClient("https://kaltura.example"+form).ServiceURL, "https://kaltura.example")
+			client := served(t, func(w http.ResponseWriter, r *http.Request) {
+				equal(t, "the path", r.URL.Path, "/api_v3/service/system/action/ping")
+				fmt.Fprint(w, "true")
+			})
+			client.ServiceURL += form
+			if err := client.Call(context.Background(), "system", "ping", nil, nil); err != nil {
+				t.Error(err)
+			}
 		})
+	}
+}
+
+// A transport answers without a network.
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+func TestTheZeroClientCallsKaltura(t *testing.T) {
+	var url string
+	client := &apptoken.Client{HTTPClient: &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		url = r.URL.String()
+		return nil, errors.New("no network here")
+	})}}
+	wantError(t, client.Call(context.Background(), "system", "ping", nil, nil), "no network here")
+	equal(t, "the URL", url, "https://www.kaltura.com/api_v3/service/system/action/ping")
+
+	// Without an HTTPClient there is one all the same.
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	err := (&apptoken.Client{}).Call(cancelled, "system", "ping", nil, nil)
+	wantError(t, err, "system.ping: no API answer: ")
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v does not wrap context.Canceled", err)
+	}
+}
+
+func TestTheAnswerIsAlwaysJSON(t *testing.T) {
+	for _, name := range []string{"format", "format[0]", "format:x"} {
+		client := served(t, func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil || !strings.HasSuffix("&"+string(body), "&format=1") {
+				t.Errorf("the form is %q (%v): format=1 has to be its last field", body, err)
+			}
+			fmt.Fprint(w, "true")
+		})
+		params := url.Values{name: {"2"}, "ks": {ks}, "z": {"1"}}
+		if err := client.Call(context.Background(), "system", "ping", params, nil); err != nil {
+			t.Error(err)
+		}
+		equal(t, "the caller's own parameter", params.Get(name), "2")
 	}
 }
 
@@ -129,6 +182,12 @@ func TestANumberMayBeText(t *testing.T) {
 	}
 	var got apptoken.Number
 	wantError(t, json.Unmarshal([]byte(`"many"`), &got), `"many" is not a number`)
+	for _, body := range []string{`102`, `"102"`} {
+		var id apptoken.PartnerID
+		if err := json.Unmarshal([]byte(body), &id); err != nil || id != "102" {
+			t.Errorf("%s reads as partner %q (%v)", body, id, err)
+		}
+	}
 }
 
 func TestAnAPIErrorInsideAnAnswerWithStatus200(t *testing.T) {
@@ -141,6 +200,7 @@ func TestAnAPIErrorInsideAnAnswerWithStatus200(t *testing.T) {
 			body: `{"code":"INVALID_APP_TOKEN_HASH","message":"Invalid application token hash","objectType":"KalturaAPIException","args":[]}`,
 			code: "INVALID_APP_TOKEN_HASH",
 			text: "appToken.startSession: INVALID_APP_TOKEN_HASH: Invalid application token hash",
+			args: apptoken.ErrorArgs{},
 		},
 		{
 			name: "with arguments",
@@ -156,15 +216,22 @@ func TestAnAPIErrorInsideAnAnswerWithStatus200(t *testing.T) {
 			text: `INVALID_KS: Invalid KS "***", Error "-1,INVALID_STR"`,
 			args: apptoken.ErrorArgs{"KSID": widgetKS},
 		},
+		{
+			name: "with an argument that is a number",
+			body: `{"code":"MAX_LENGTH","message":"too long","objectType":"KalturaAPIException","args":{"N":100}}`,
+			code: "MAX_LENGTH",
+			text: "MAX_LENGTH: too long",
+			args: apptoken.ErrorArgs{"N": "100"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client := answering(t, 200, "application/json", test.body)
-			_, err := client.StartSession(context.Background(), widgetKS, tokenID, tokenHash, nil)
+			_, err := client.StartSession(context.Background(), request)
 			wantError(t, err, test.text)
 			var apiError *apptoken.APIError
 			if !errors.As(err, &apiError) {
-				t.Fatalf("%v is no APIError", err)
+				t.Fatalf("%v is not an APIError", err)
 			}
 			equal(t, "Code", apiError.Code, test.code)
 			equal(t, "Args", apiError.Args, test.args)
@@ -172,73 +239,117 @@ func TestAnAPIErrorInsideAnAnswerWithStatus200(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAnswerOfTheAPI(t *testing.T) {
+func TestAnAnswerThatIsNotTheAPIs(t *testing.T) {
 	tests := []struct {
 		name                    string
 		status                  int
 		contentType, body, want string
 	}{
-		{"HTML page", 200, "text/html", "<html>Welcome</html>", `the answer is not JSON but "text/html"`},
-		{"XML", 200, "text/xml", "<xml><result/></xml>", `the answer is not JSON but "text/xml"`},
-		{"nothing", 200, "application/json", "", "the answer is not JSON"},
-		{"cut off", 200, "application/json", `{"ks":"djJ8`, "the answer is not JSON"},
-		{"two answers", 200, "application/json", "{}{}", "the answer is not JSON"},
+		{"HTML page", 200, "text/html", "<html>Welcome</html>", `what came is not JSON but "text/html"`},
+		{"XML", 200, "text/xml", "<xml><result/></xml>", `what came is not JSON but "text/xml"`},
+		{"nothing", 200, "application/json", "", "what came is not JSON"},
+		{"cut off", 200, "application/json", `{"ks":"djJ8`, "what came is not JSON"},
+		{"two answers", 200, "application/json", "{}{}", "what came is not JSON"},
 		{"server error", 500, "text/html", "<html>Oops</html>", "HTTP status 500 Internal Server Error"},
 		{"gateway error that is JSON", 502, "application/json", `{"ks":"x"}`, "HTTP status 502 Bad Gateway"},
 		{"not found", 404, "text/plain", "404 page not found", "HTTP status 404 Not Found"},
-		{"another form", 200, "application/json", `["a","list"]`, "the answer has another form than expected"},
+		{"another form", 200, "application/json", `["a","list"]`, "its form is not the expected one"},
+		{"no KS", 200, "application/json", `{"ks":""}`, "there is no KS in what came"},
+		{"null", 200, "application/json", `null`, "there is no KS in what came"},
 		{"number that is none", 200, "application/json", `{"expiry":"soon"}`, `"soon" is not a number`},
 		{"secret in place of a number", 200, "application/json", `{"expiry":"` + ks + `"}`, `is not a number`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client := answering(t, test.status, test.contentType, test.body)
-			_, err := client.StartSession(context.Background(), widgetKS, tokenID, tokenHash, nil)
+			_, err := client.StartSession(context.Background(), request)
 			wantError(t, err, "appToken.startSession: ")
 			wantError(t, err, test.want)
 			var apiError *apptoken.APIError
-			if errors.As(err, &apiError) {
-				t.Errorf("%v is an APIError", err)
+			if errors.As(err, &apiError) || !errors.Is(err, apptoken.ErrNoAnswer) {
+				t.Errorf("%v is an APIError, or does not wrap ErrNoAnswer", err)
 			}
 		})
 	}
 }
 
 func TestARedirectIsNotFollowed(t *testing.T) {
-	client := served(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "https://kaltura.example"+r.URL.Path+"?ks="+ks, http.StatusMovedPermanently)
-	})
-	_, err := client.StartSession(context.Background(), widgetKS, tokenID, tokenHash, nil)
-	wantError(t, err, "HTTP status 301 Moved Permanently to https://kaltura.example/api_v3/")
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		calls := 0
+		client := served(t, func(w http.ResponseWriter, r *http.Request) {
+			calls++
+			http.Redirect(w, r, "/"+ks+"?ks="+ks, status)
+		})
+		_, err := client.StartSession(context.Background(), request)
+		wantError(t, err, fmt.Sprintf("no API answer: HTTP status %d", status))
+		wantError(t, err, "to "+client.ServiceURL+": if that is the API, use its URL")
+		equal(t, "the number of requests", calls, 1)
+	}
 }
 
 func TestAServerThatIsNotThere(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
-	_, err := apptoken.NewClient(server.URL).StartSession(context.Background(), widgetKS, tokenID, tokenHash, nil)
-	wantError(t, err, "appToken.startSession: no answer: ")
+	client := &apptoken.Client{ServiceURL: server.URL}
+	_, err := client.StartSession(context.Background(), request)
+	wantError(t, err, "appToken.startSession: no API answer: ")
 	var urlError *url.Error
 	if !errors.As(err, &urlError) {
 		t.Errorf("%v does not wrap the network's error", err)
 	}
 }
 
-func TestAContextEndsACall(t *testing.T) {
+// stalling returns a client of a server that sends a part of an answer, or nothing, and
+// then no more.
+func stalling(t *testing.T, part string) *apptoken.Client {
+	t.Helper()
 	waiting := make(chan struct{})
-	client := served(t, func(_ http.ResponseWriter, r *http.Request) {
+	client := served(t, func(w http.ResponseWriter, r *http.Request) {
+		if part != "" {
+			fmt.Fprint(w, part)
+			w.(http.Flusher).Flush()
+		}
 		select {
 		case <-waiting:
 		case <-r.Context().Done():
 		}
 	})
-	defer close(waiting)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
-	_, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
-	wantError(t, err, "no answer: ")
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("%v does not wrap context.DeadlineExceeded", err)
+	t.Cleanup(func() { close(waiting) })
+	return client
+}
+
+func TestTimeoutAndContextEndACallAsAWhole(t *testing.T) {
+	for _, part := range []string{"", `{"ks":"djJ8`} {
+		short := stalling(t, part)
+		short.Timeout = 10 * time.Millisecond
+		_, err := short.StartSession(context.Background(), request)
+		wantError(t, err, "no API answer: ")
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v does not wrap context.DeadlineExceeded", err)
+		}
+
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+		defer cancel()
+		_, err = stalling(t, part).StartSession(ctx, request)
+		wantError(t, err, "no API answer: ")
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v does not wrap context.DeadlineExceeded", err)
+		}
 	}
+}
+
+func TestAnAnswerThatBreaksOff(t *testing.T) {
+	client := served(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		fmt.Fprint(w, `{"ks":"djJ8`)
+	})
+	_, err := client.StartSession(context.Background(), request)
+	wantError(t, err, "appToken.startSession: no API answer: it broke off: unexpected EOF")
+}
+
+func TestAServiceURLThatIsNotValid(t *testing.T) {
+	client := &apptoken.Client{ServiceURL: "http://kaltura example:" + ks}
+	wantError(t, client.Call(context.Background(), "system", "ping", nil, nil), "system.ping: the service URL is not valid: ")
 }
 
 func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
@@ -250,7 +361,7 @@ func TestAnAnswerWithoutEndIsCutOff(t *testing.T) {
 			}
 		}
 	})
-	wantError(t, client.Call(context.Background(), "media", "list", nil, nil), "media.list: the answer is longer than 67108864 bytes")
+	wantError(t, client.Call(context.Background(), "media", "list", nil, nil), "media.list: no API answer: what came is longer than 67108864 bytes")
 }
 
 func TestAMultirequestIsOneForm(t *testing.T) {

@@ -1,31 +1,28 @@
-// Package apptoken makes the way from a Kaltura application token to a working
-// Kaltura session (KS), with nothing but the standard library.
+// Package apptoken gets a Kaltura session (KS) from a Kaltura application token,
+// with nothing but the standard library.
 //
-// The steps are those of notebook 01:
+// [Client.StartAppTokenSession] makes both calls and the hash between them:
 //
-//	client := apptoken.NewClient("https://www.kaltura.com")
-//	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
-//	tokenHash, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
-//	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+//	client := &apptoken.Client{} // of https://www.kaltura.com
+//	session, err := client.StartAppTokenSession(ctx, partnerID, appToken, apptoken.SessionOptions{})
 //	ks := session.KS
 //
-// A widget session needs no secret. The token hash proves that the caller knows
-// the app token's token, without sending it: a plain hash of the KS that the call
-// is made with, followed directly by the token. The answer's KS may do what the
-// app token allows, until its expiry.
+// A program that runs for longer keeps a [Session], which renews its KS in time:
 //
-// [Client.Call] makes any other call of the API. An error that the API itself
-// answers with is an [*APIError], although its HTTP status is 200:
+//	session := apptoken.NewSession(client, partnerID, appToken, apptoken.SessionOptions{})
+//	err := session.Call(ctx, "media", "list", nil, &page)
 //
-//	var apiError *apptoken.APIError
-//	if errors.As(err, &apiError) && apiError.Code == "INVALID_APP_TOKEN_HASH" {
-//		...
-//	}
+// Step by step, as in notebook 01, the same is [Client.StartWidgetSession],
+// [TokenHash] and [Client.StartSession]. A widget session needs no secret. The token
+// hash proves that the caller knows the app token's token without sending it: it is a
+// plain hash of the KS that the call is made with, followed directly by the token.
 //
-// Texts of errors never contain a secret, a token, a hash or a KS.
+// The API answers an error with HTTP status 200. It is an [*APIError] here; if no API
+// answer came at all, the error wraps [ErrNoAnswer]. [Decide] says what a program can
+// do about either. Error messages never contain a secret, a token, a hash or a KS.
 //
-// [DecodeKS] and [EncodeKS] read and make a KS without the server, for those who
-// have the account's admin secret; [MergePrivileges] tells which privileges
+// [DecodeKS] and [EncodeKS] read and make a KS without the server, for those who have
+// the account's admin secret. [MergePrivileges] tells which privileges
 // appToken.startSession will grant.
 //
 // The module's path is a placeholder: copy the package into your own module.

@@ -1,16 +1,20 @@
 package apptoken
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 )
 
-// An APIError is the API's own refusal of a call, which comes with HTTP status 200.
+// ErrNoAnswer is wrapped by the error of a call that got no answer of the API: the
+// server could not be reached or was silent, or something else answered.
+var ErrNoAnswer = errors.New("no API answer")
+
+// An APIError is an error that the API itself answered with, at HTTP status 200.
 //
 // The fields are as received, and may repeat what was sent: the message of
-// INVALID_KS has the KS in it. Error leaves such texts out.
+// INVALID_KS has the KS in it. Error leaves such values out.
 type APIError struct {
 	Code    string    `json:"code"` // such as "INVALID_KS"; decide by this
 	Message string    `json:"message"`
@@ -24,16 +28,25 @@ func (e *APIError) Error() string {
 // ErrorArgs are the values that an API error's message was made from.
 type ErrorArgs map[string]string
 
-// UnmarshalJSON reads an object; no values at all arrive as an empty list.
+// UnmarshalJSON reads an object of values. When there are none the server sends an
+// empty list; whatever else is not an object counts as none, too.
 func (a *ErrorArgs) UnmarshalJSON(data []byte) error {
-	if bytes.Equal(data, []byte("[]")) {
-		*a = nil
+	*a = ErrorArgs{}
+	var values map[string]json.RawMessage
+	if json.Unmarshal(data, &values) != nil {
 		return nil
 	}
-	return json.Unmarshal(data, (*map[string]string)(a))
+	for name, value := range values {
+		var text string
+		if json.Unmarshal(value, &text) != nil {
+			text = string(value) // a number, as it is written
+		}
+		(*a)[name] = text
+	}
+	return nil
 }
 
-// A KS, secret, token or hash: long, without a blank, and with a digit in it, which
+// A KS, secret, token or hash: long, without a space, and with a digit in it, which
 // tells it from the API's longer names.
 var secretLike = regexp.MustCompile(`[A-Za-z0-9+/=_-]{20,}`)
 

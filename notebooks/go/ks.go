@@ -4,47 +4,62 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// A KS is what stands in a Kaltura session string, as the server reads it.
+// A KS is what is in a Kaltura session string, as the server reads it.
 //
-// The fields are the texts that are found there, numbers too: the server checks
+// The fields are the strings that are found there, numbers too: the server checks
 // none of them when it reads. A field that is missing is empty.
 type KS struct {
 	Version   int
-	PartnerID string
+	PartnerID PartnerID
 	Verified  bool // whether an admin secret confirmed it; if not, anyone may have written it
 
-	Expiry           string // Unix time, in seconds
+	Expiry           string // Unix time, in seconds; see ExpiryTime
 	Type             string // "0" USER, "2" ADMIN
 	UserID           string
 	Privileges       string
 	ParsedPrivileges []Privilege
-	MasterPartnerID  string // on whose behalf it was made, for impersonation
+	MasterPartnerID  PartnerID // on whose behalf it was made, for impersonation
 	AdditionalData   string
 
 	Hash   string // the signature in hex, by which the server knows a KS that was ended
-	Fields string // the signed text that holds the fields; in version 2 without its random bytes
+	Fields string // the signed fields; in version 2 without the random bytes
 
-	PartnerPattern string // version 1: the partner id once more
-	Rand           string // version 1: any text that makes the KS unique
+	PartnerPattern string // version 1: the partner ID once more
+	Rand           string // version 1: any string that makes the KS unique
 	RandomBytes    []byte // version 2: the 16 bytes that make the KS unique
 }
 
-// ErrInvalidKS is wrapped by every error of DecodeKS and PeekKS, whose text says
-// which step failed.
+// ExpiryTime returns when the KS ends.
+func (ks *KS) ExpiryTime() (time.Time, error) {
+	seconds, err := strconv.ParseInt(ks.Expiry, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("the expiry of the KS is not a number: %q", ks.Expiry)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
+
+// ErrInvalidKS is wrapped by the error for a string that is not a KS, or was not signed
+// with the given secrets. The message says which step failed.
 var ErrInvalidKS = errors.New("invalid KS")
 
-var (
-	errNoSecret  = fmt.Errorf("%w: no admin secret to check it with", ErrInvalidKS)
-	errSignature = fmt.Errorf("%w: the signature does not match, so it was made with another admin secret, or altered since", ErrInvalidKS)
-)
+var errSignature = fmt.Errorf("%w: the signature does not match: it was made with another admin secret, or altered since", ErrInvalidKS)
 
-// DecodeKS reads a KS and checks that it was signed with one of its partner's
-// admin secrets, which are tried in turn. Whether it has expired or was ended is
-// not looked at. Rule: kSessionBase::parseKS.
-func DecodeKS(ks string, adminSecrets ...string) (*KS, error) {
+// DecodeKS reads a KS and checks that it was signed with the admin secret of its
+// partner. It does not check whether the KS has expired or was ended.
+//
+// adminSecret is one secret, or several separated by commas, as the server keeps them;
+// each is tried in turn. None of them may be empty. Rule: kSessionBase::parseKS.
+func DecodeKS(ks, adminSecret string) (*KS, error) {
+	adminSecrets := strings.Split(adminSecret, ",")
+	if slices.Contains(adminSecrets, "") {
+		return nil, errEmptySecret
+	}
 	decoded, err := readBase64(ks)
 	if err != nil {
 		return nil, err
@@ -54,6 +69,9 @@ func DecodeKS(ks string, adminSecrets ...string) (*KS, error) {
 	}
 	return decodeV1(decoded, adminSecrets)
 }
+
+// An empty secret would make anyone's KS a verified one.
+var errEmptySecret = errors.New("the admin secret is empty, or one of several is")
 
 // PeekKS reads what anyone can read in a KS without a secret: in version 1 every
 // field, in version 2 only the partner. Nothing of it is checked.
@@ -67,7 +85,7 @@ func PeekKS(ks string) (*KS, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &KS{Version: 2, PartnerID: partnerID}, nil
+		return &KS{Version: 2, PartnerID: PartnerID(partnerID)}, nil
 	}
 	signature, fields, err := splitV1(decoded)
 	if err != nil {
@@ -76,32 +94,42 @@ func PeekKS(ks string) (*KS, error) {
 	return readV1(signature, fields), nil
 }
 
-// NewKS says what to put into a KS.
-type NewKS struct {
+// KSFields says what to put into a KS.
+type KSFields struct {
 	Version         int // 1, or 2 if not set
-	PartnerID       int
-	Expiry          int64 // Unix time, in seconds; not a duration
+	PartnerID       PartnerID
+	Expiry          time.Time
 	Type            SessionType
 	UserID          string
 	NoUser          bool // version 2: leave the user out, which is not the same as an empty one
 	Privileges      string
-	MasterPartnerID string // left out if empty
-	AdditionalData  string // left out if empty
-	RandomBytes     []byte // version 2: 16 bytes that make it unique, drawn if nil
-	Rand            string // version 1: text that makes it unique, the current time if empty
+	MasterPartnerID PartnerID // left out if empty
+	AdditionalData  string    // left out if empty
+	RandomBytes     []byte    // version 2: 16 bytes that make it unique, drawn if nil
+	Rand            string    // version 1: a string that makes it unique, the current time if empty
 }
 
-// EncodeKS makes a KS without calling the server. In version 1 nothing is escaped:
-// a semicolon in a field moves everything after it, for the server too.
-// Rules: kSessionBase::generateKsV1 and generateKsV2.
-func EncodeKS(adminSecret string, ks NewKS) (string, error) {
-	switch ks.Version {
-	case 0, 2:
-		return encodeV2(adminSecret, ks)
-	case 1:
-		return encodeV1(adminSecret, ks), nil
+// EncodeKS makes a KS without calling the server, signed with one admin secret.
+//
+// In version 1 nothing is escaped: a semicolon in a field moves everything after it,
+// for the server too. Rules: kSessionBase::generateKsV1 and generateKsV2.
+func EncodeKS(adminSecret string, fields KSFields) (string, error) {
+	if adminSecret == "" {
+		return "", errEmptySecret
 	}
-	return "", fmt.Errorf("a KS has version 1 or 2, not %d", ks.Version)
+	if _, err := strconv.Atoi(string(fields.PartnerID)); err != nil {
+		return "", fmt.Errorf("the partner ID is not a number: %q", fields.PartnerID)
+	}
+	if fields.Expiry.IsZero() {
+		return "", errors.New("the expiry is not set")
+	}
+	switch fields.Version {
+	case 0, 2:
+		return encodeV2(adminSecret, fields)
+	case 1:
+		return encodeV1(adminSecret, fields), nil
+	}
+	return "", fmt.Errorf("a KS has version 1 or 2, not %d", fields.Version)
 }
 
 var (
@@ -109,8 +137,8 @@ var (
 	toURLSafe   = strings.NewReplacer("+", "-", "/", "_")
 )
 
-// readBase64 is PHP's strict base64_decode, of either alphabet: blanks are
-// skipped, and the padding may be left out whole.
+// readBase64 is PHP's strict base64_decode, of either alphabet: whitespace is skipped,
+// and the padding may be left out as a whole.
 func readBase64(ks string) (string, error) {
 	text := fromURLSafe.Replace(ks)
 	body := strings.TrimRight(text, "=")

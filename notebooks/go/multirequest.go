@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,15 +17,13 @@ type Request struct {
 	Params          url.Values
 }
 
-// Multirequest makes several calls in one round trip and returns their answers, in
+// Multirequest makes several calls in one round trip. It returns their answers in
 // order, each to be read with [Decode]: a call that the API refuses has an error in
-// its place, and the others still run. The parameters in shared, such as ks, are
-// given to every call.
+// its place, and the others still run. Every call gets the parameters in shared, such
+// as ks.
 func (c *Client) Multirequest(ctx context.Context, requests []Request, shared url.Values) ([]json.RawMessage, error) {
 	params := url.Values{}
-	for name, values := range shared {
-		params[name] = values
-	}
+	maps.Copy(params, shared)
 	for i, request := range requests {
 		number := strconv.Itoa(i + 1)
 		params.Set(number+"[service]", request.Service)
@@ -38,7 +37,7 @@ func (c *Client) Multirequest(ctx context.Context, requests []Request, shared ur
 			params[number+"["+outer+"]"+inner] = values
 		}
 	}
-	answer, err := c.post(ctx, "/service/multirequest", params)
+	answer, _, err := c.post(ctx, "/service/multirequest", params)
 	var answers []json.RawMessage
 	if err == nil {
 		err = Decode(answer, &answers)

@@ -2,10 +2,11 @@ package apptoken
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
+	"time"
 )
 
 // SessionType is whether a KS is a user's or an administrator's.
@@ -17,82 +18,126 @@ const (
 	Admin SessionType = 2
 )
 
-// StartWidgetSession returns the KS of a widget session, which needs no secret.
-// The id of a partner's default widget is _ and the partner's number.
-func (c *Client) StartWidgetSession(ctx context.Context, widgetID string) (widgetKS string, err error) {
+// StartWidgetSession returns the KS of a widget session, which needs no secret. The
+// id of a partner's default widget is an underscore and the partner ID.
+func (c *Client) StartWidgetSession(ctx context.Context, widgetID string) (ks string, err error) {
 	var answer struct {
 		KS string `json:"ks"`
 	}
 	err = c.Call(ctx, "session", "startWidgetSession", url.Values{"widgetId": {widgetID}}, &answer)
+	if err == nil && answer.KS == "" {
+		err = fmt.Errorf("session.startWidgetSession: %w", errNoKS)
+	}
 	return answer.KS, err
 }
 
 // StartSecretSession returns a KS made with one of the account's secrets: the admin
 // secret is good for both types, the user secret for User. It lasts a day at the most.
 //
-// The secret itself is sent, so this is for making app tokens, and an app token is
-// for everything else.
+// The secret itself is sent, so use this to make app tokens, and an app token for
+// everything else.
 func (c *Client) StartSecretSession(
-	ctx context.Context, partnerID, secret string, sessionType SessionType,
+	ctx context.Context, partnerID PartnerID, secret string, sessionType SessionType,
 ) (ks string, err error) {
 	err = c.Call(ctx, "session", "start", url.Values{
-		"partnerId": {partnerID},
+		"partnerId": {string(partnerID)},
 		"secret":    {secret},
 		"type":      {strconv.Itoa(int(sessionType))},
 	}, &ks)
+	if err == nil && ks == "" {
+		err = fmt.Errorf("session.start: %w", errNoKS)
+	}
 	return ks, err
 }
 
-// SessionOptions is what a call may ask of the new KS. What the app token itself
-// lays down comes first; zero values leave the matter to it.
+var errNoKS = fmt.Errorf("%w: there is no KS in what came", ErrNoAnswer)
+
+// SessionOptions is what a call may ask of the new KS. The app token's own limits
+// win; a zero value asks for nothing.
 type SessionOptions struct {
 	UserID     string
 	Type       SessionType
-	Expiry     int // in seconds from now
+	Lifetime   time.Duration // the API's expiry; whole seconds
 	Privileges string
 }
 
-// SessionInfo is what a KS was made with.
-type SessionInfo struct {
-	KS         string `json:"ks"`
-	Type       Number `json:"sessionType"`
-	PartnerID  Number `json:"partnerId"`
-	UserID     string `json:"userId"`
-	Expiry     Number `json:"expiry"` // Unix time, in seconds
-	Privileges string `json:"privileges"`
-}
-
-// StartSession exchanges the token hash for the app token's own KS.
-//
-// widgetKS is the KS that tokenHash was made with, see [TokenHash]; tokenID is the
-// app token's id. The options may be nil.
-func (c *Client) StartSession(
-	ctx context.Context, widgetKS, tokenID, tokenHash string, options *SessionOptions,
-) (*SessionInfo, error) {
-	params := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {tokenHash}}
-	if options != nil {
-		options.addTo(params)
-	}
-	session := new(SessionInfo)
-	if err := c.Call(ctx, "appToken", "startSession", params, session); err != nil {
-		return nil, err
-	}
-	return session, nil
-}
-
-func (o *SessionOptions) addTo(params url.Values) {
+func (o SessionOptions) addTo(params url.Values) {
 	if o.UserID != "" {
 		params.Set("userId", o.UserID)
 	}
 	if o.Type != User {
 		params.Set("type", strconv.Itoa(int(o.Type)))
 	}
-	if o.Expiry != 0 {
-		params.Set("expiry", strconv.Itoa(o.Expiry))
+	if o.Lifetime != 0 {
+		params.Set("expiry", strconv.FormatInt(int64(o.Lifetime/time.Second), 10))
 	}
 	if o.Privileges != "" {
 		params.Set("sessionPrivileges", o.Privileges)
 	}
+}
+
+// SessionInfo is what a KS was made with.
+type SessionInfo struct {
+	KS         string
+	Type       SessionType
+	PartnerID  PartnerID
+	UserID     string
+	Expiry     time.Time
+	Privileges string
+
+	// Lifetime is how long the KS was good for when the server answered, by the
+	// server's clock. It is zero if the answer has no Date.
+	Lifetime time.Duration
+}
+
+// UnmarshalJSON reads a KalturaSessionInfo, whose numbers may be written as strings.
+func (s *SessionInfo) UnmarshalJSON(data []byte) error {
+	var answer struct {
+		KS         string    `json:"ks"`
+		Type       Number    `json:"sessionType"`
+		PartnerID  PartnerID `json:"partnerId"`
+		UserID     string    `json:"userId"`
+		Expiry     Number    `json:"expiry"`
+		Privileges string    `json:"privileges"`
+	}
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return err
+	}
+	*s = SessionInfo{
+		KS:         answer.KS,
+		Type:       SessionType(answer.Type),
+		PartnerID:  answer.PartnerID,
+		UserID:     answer.UserID,
+		Expiry:     time.Unix(int64(answer.Expiry), 0).UTC(),
+		Privileges: answer.Privileges,
+	}
+	return nil
+}
+
+// SessionRequest is what appToken.startSession takes.
+type SessionRequest struct {
+	KS         string // the one that TokenHash was made with
+	AppTokenID string
+	TokenHash  string
+	Options    SessionOptions
+}
+
+// StartSession exchanges a token hash for the app token's own KS.
+func (c *Client) StartSession(ctx context.Context, request SessionRequest) (*SessionInfo, error) {
+	params := url.Values{"ks": {request.KS}, "id": {request.AppTokenID}, "tokenHash": {request.TokenHash}}
+	request.Options.addTo(params)
+	session := new(SessionInfo)
+	answered, err := c.call(ctx, "appToken", "startSession", params, session)
+	if err != nil {
+		return nil, err
+	}
+	if session.KS == "" {
+		return nil, fmt.Errorf("appToken.startSession: %w", errNoKS)
+	}
+	if !answered.IsZero() {
+		session.Lifetime = session.Expiry.Sub(answered)
+	}
+	return session, nil
 }
 
 // An AppToken is what a program is given in place of the account's secrets.
@@ -104,33 +149,17 @@ type AppToken struct {
 
 // StartAppTokenSession goes the whole way: widget session, token hash, session.
 func (c *Client) StartAppTokenSession(
-	ctx context.Context, partnerID string, appToken AppToken, options *SessionOptions,
+	ctx context.Context, partnerID PartnerID, appToken AppToken, options SessionOptions,
 ) (*SessionInfo, error) {
-	widgetKS, err := c.StartWidgetSession(ctx, "_"+partnerID)
+	widgetKS, err := c.StartWidgetSession(ctx, "_"+string(partnerID))
 	if err != nil {
 		return nil, err
 	}
-	tokenHash, err := TokenHash(widgetKS, appToken.Token, appToken.HashType)
+	tokenHash, err := TokenHash(HashInput{KS: widgetKS, Token: appToken.Token, HashType: appToken.HashType})
 	if err != nil {
 		return nil, err
 	}
-	return c.StartSession(ctx, widgetKS, appToken.ID, tokenHash, options)
-}
-
-// Number is a number that the API writes as a JSON number in some answers and as
-// text in others, such as partnerId.
-type Number int64
-
-// UnmarshalJSON reads both forms; null and empty text leave the number as it is.
-func (n *Number) UnmarshalJSON(data []byte) error {
-	text := strings.Trim(string(data), `"`)
-	if text == "null" || text == "" {
-		return nil
-	}
-	value, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return fmt.Errorf("%s is not a number", data)
-	}
-	*n = Number(value)
-	return nil
+	return c.StartSession(ctx, SessionRequest{
+		KS: widgetKS, AppTokenID: appToken.ID, TokenHash: tokenHash, Options: options,
+	})
 }

@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -62,8 +64,8 @@ func (a *appTokens) list(ctx context.Context, params url.Values) (page struct {
 	return page
 }
 
-// update changes these fields of one. A name with __null behind it takes the value
-// away.
+// update changes these fields of one. A name that ends in __null removes the
+// value.
 func (a *appTokens) update(ctx context.Context, id string, fields map[string]string) (updated storedToken, err error) {
 	params := a.params(fields)
 	params.Set("id", id)

@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -16,7 +18,9 @@ func Example_appTokenToKS() {
 	// What happened in the forum: the token itself is sent as tokenHash.
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	_, err = client.StartSession(ctx, widgetKS, tokenID, token, nil)
+	_, err = client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: token,
+	})
 	var refused *apptoken.APIError
 	fmt.Println(errors.As(err, &refused), refused.Code)
 
@@ -26,18 +30,20 @@ func Example_appTokenToKS() {
 	fmt.Println(len(widgetKS), "characters of KS +", len(token), "of token")
 
 	// The hash of the widget KS, directly followed by the token.
-	tokenHash, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
+	tokenHash, err := apptoken.TokenHash(apptoken.HashInput{KS: widgetKS, Token: token, HashType: apptoken.SHA256})
 	check(err)
 	fmt.Println(tokenHash)
 
 	// Call 2: the same widget KS, the id, the hash.
-	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+	session, err := client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: tokenHash,
+	})
 	check(err)
 	fmt.Println(session.KS[:40])
 	fmt.Println(session.Type, session.PartnerID, session.Privileges)
 	var now int64
 	check(client.Call(ctx, "system", "getTime", nil, &now))
-	fmt.Println(int64(session.Expiry)-now, "seconds")
+	fmt.Println(session.Expiry.Unix()-now, "seconds")
 
 	// Call 3: use it.
 	var list struct {
@@ -53,9 +59,11 @@ func Example_appTokenToKS() {
 
 	// Your turn: any KS will do, if it is the one that is hashed.
 	for _, hashed := range []string{widgetKS, session.KS} {
-		tokenHash, err = apptoken.TokenHash(hashed, token, apptoken.SHA256)
+		tokenHash, err = apptoken.TokenHash(apptoken.HashInput{KS: hashed, Token: token, HashType: apptoken.SHA256})
 		check(err)
-		_, err = client.StartSession(ctx, session.KS, tokenID, tokenHash, nil)
+		_, err = client.StartSession(ctx, apptoken.SessionRequest{
+			KS: session.KS, AppTokenID: tokenID, TokenHash: tokenHash,
+		})
 		fmt.Println(outcome(err, "accepted"))
 	}
 

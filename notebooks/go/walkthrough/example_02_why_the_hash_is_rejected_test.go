@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -27,7 +29,9 @@ func Example_whyTheHashIsRejected() {
 	const exampleToken = "0123456789abcdef012345678905cac6"
 	hashTypes := []apptoken.HashType{apptoken.MD5, apptoken.SHA1, apptoken.SHA256, apptoken.SHA512}
 	for _, hashType := range hashTypes {
-		digest, err := apptoken.TokenHash(exampleKS, exampleToken, hashType)
+		digest, err := apptoken.TokenHash(apptoken.HashInput{
+			KS: exampleKS, Token: exampleToken, HashType: hashType,
+		})
 		check(err)
 		fmt.Println(hashType, len(digest), digest)
 	}
@@ -45,10 +49,12 @@ func Example_whyTheHashIsRejected() {
 	// The right hash.
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	right, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
+	right, err := apptoken.TokenHash(apptoken.HashInput{KS: widgetKS, Token: token, HashType: apptoken.SHA256})
 	check(err)
 	answerTo := func(ks, sent string) string {
-		_, err := client.StartSession(ctx, ks, tokenID, sent, nil)
+		_, err := client.StartSession(ctx, apptoken.SessionRequest{
+			KS: ks, AppTokenID: tokenID, TokenHash: sent,
+		})
 		var refused *apptoken.APIError
 		if errors.As(err, &refused) {
 			return refused.Code
@@ -59,7 +65,7 @@ func Example_whyTheHashIsRejected() {
 	fmt.Println(right, answerTo(widgetKS, right))
 
 	// Not the hash of the token; one character more or another order; another function;
-	// another spelling.
+	// another encoding.
 	type mistake struct{ name, sent string }
 	try := func(mistakes []mistake) {
 		for _, mistake := range mistakes {
@@ -79,12 +85,12 @@ func Example_whyTheHashIsRejected() {
 		{"a newline between", hashed(widgetKS + "\n" + token)},
 		{"a newline at the end", hashed(widgetKS + token + "\n")},
 		{"CR and LF at the end", hashed(widgetKS + token + "\r\n")},
-		{"a blank at the end", hashed(widgetKS + token + " ")},
+		{"a space at the end", hashed(widgetKS + token + " ")},
 		{"the KS in quotes", hashed(`"` + widgetKS + `"` + token)},
 		{"undefined for the KS", hashed("undefined" + token)},
 	})
 	for _, hashType := range hashTypes {
-		sent, err := apptoken.TokenHash(widgetKS, token, hashType)
+		sent, err := apptoken.TokenHash(apptoken.HashInput{KS: widgetKS, Token: token, HashType: hashType})
 		check(err)
 		try([]mistake{{string(hashType), sent}})
 	}
@@ -106,7 +112,7 @@ func Example_whyTheHashIsRejected() {
 		{"0x in front", fmt.Sprintf("%#x", digest)},
 		{"base64", base64.StdEncoding.EncodeToString(digest)},
 		{"zeros lost", strings.Join(zerosLost, "")},
-		{"a newline behind", right + "\n"},
+		{"a newline after it", right + "\n"},
 		{"a whole line of sha256sum", right + "  -"},
 		{"in quotes", `"` + right + `"`}, // or %q
 		{"cut to 32 characters", right[:32]},
@@ -121,7 +127,9 @@ func Example_whyTheHashIsRejected() {
 	fmt.Println("no KS:", outcome(err, "accepted"))
 
 	// Id and token are not the same.
-	_, err = client.StartSession(ctx, widgetKS, token, hashed(widgetKS+tokenID), nil)
+	_, err = client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: token, TokenHash: hashed(widgetKS + tokenID),
+	})
 	fmt.Println("swapped:", outcome(err, "accepted"))
 
 	// An app token past its expiry is told of only to those who have the right hash.
@@ -130,7 +138,7 @@ func Example_whyTheHashIsRejected() {
 	advance(1637206833 + 86400 - now)
 	newKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	right, err = apptoken.TokenHash(newKS, token, apptoken.SHA256)
+	right, err = apptoken.TokenHash(apptoken.HashInput{KS: newKS, Token: token, HashType: apptoken.SHA256})
 	check(err)
 	fmt.Println("wrong hash:", answerTo(newKS, token))
 	fmt.Println("right hash:", answerTo(newKS, right))
@@ -152,7 +160,7 @@ func Example_whyTheHashIsRejected() {
 	// a newline between            INVALID_APP_TOKEN_HASH
 	// a newline at the end         INVALID_APP_TOKEN_HASH
 	// CR and LF at the end         INVALID_APP_TOKEN_HASH
-	// a blank at the end           INVALID_APP_TOKEN_HASH
+	// a space at the end           INVALID_APP_TOKEN_HASH
 	// the KS in quotes             INVALID_APP_TOKEN_HASH
 	// undefined for the KS         INVALID_APP_TOKEN_HASH
 	// MD5                          INVALID_APP_TOKEN_HASH
@@ -167,7 +175,7 @@ func Example_whyTheHashIsRejected() {
 	// 0x in front                  INVALID_APP_TOKEN_HASH
 	// base64                       INVALID_APP_TOKEN_HASH
 	// zeros lost                   INVALID_APP_TOKEN_HASH
-	// a newline behind             INVALID_APP_TOKEN_HASH
+	// a newline after it           INVALID_APP_TOKEN_HASH
 	// a whole line of sha256sum    INVALID_APP_TOKEN_HASH
 	// in quotes                    INVALID_APP_TOKEN_HASH
 	// cut to 32 characters         INVALID_APP_TOKEN_HASH

@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -6,6 +8,7 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
+	"time"
 
 	"example.com/apptoken"
 )
@@ -52,11 +55,11 @@ func Example_createAndManageAppTokens() {
 	check(err)
 	var now int64
 	check(client.Call(ctx, "system", "getTime", nil, &now))
-	session, err := startSession(ctx, client, widgetKS, catalogue.AppToken, &apptoken.SessionOptions{
-		Type: apptoken.Admin, Expiry: 86400, UserID: "maria", Privileges: "edit:*",
+	session, err := startSession(ctx, client, widgetKS, catalogue.AppToken, apptoken.SessionOptions{
+		Type: apptoken.Admin, Lifetime: 24 * time.Hour, UserID: "maria", Privileges: "edit:*",
 	})
 	check(err)
-	fmt.Println(session.Type, int64(session.Expiry)-now, session.UserID, session.Privileges)
+	fmt.Println(session.Type, session.Expiry.Unix()-now, session.UserID, session.Privileges)
 
 	// A token for one user, whom it creates.
 	lea := url.Values{"ks": {adminKS}, "userId": {"lea"}}
@@ -65,7 +68,7 @@ func Example_createAndManageAppTokens() {
 		"sessionUserId": "lea", "hashType": "SHA256", "description": "Notebook 03: only for lea",
 	})
 	fmt.Println("after:", outcome(client.Call(ctx, "user", "get", lea, nil), "lea"))
-	session, err = startSession(ctx, client, widgetKS, leas.AppToken, &apptoken.SessionOptions{UserID: "maria"})
+	session, err = startSession(ctx, client, widgetKS, leas.AppToken, apptoken.SessionOptions{UserID: "maria"})
 	check(err)
 	fmt.Println("asked for maria, got", session.UserID)
 
@@ -98,9 +101,9 @@ func Example_createAndManageAppTokens() {
 		"sessionPrivileges": old.SessionPrivileges,
 		"description":       old.Description,
 	})
-	oldSession, err := startSession(ctx, client, widgetKS, old.AppToken, nil)
+	oldSession, err := startSession(ctx, client, widgetKS, old.AppToken, apptoken.SessionOptions{})
 	check(err)
-	newSession, err := startSession(ctx, client, widgetKS, replacement.AppToken, nil)
+	newSession, err := startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println("old:", entries(ctx, client, oldSession.KS, nil))
 	fmt.Println("new:", entries(ctx, client, newSession.KS, nil))
@@ -112,11 +115,11 @@ func Example_createAndManageAppTokens() {
 	fmt.Println("new:", entries(ctx, client, newSession.KS, pager))
 
 	// The new one leaks: delete it at once.
-	stranger, err := startSession(ctx, client, widgetKS, replacement.AppToken, nil)
+	stranger, err := startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
 	check(err)
 	check(tokens.remove(ctx, replacement.ID))
 	fmt.Println("the stranger's KS:", entries(ctx, client, stranger.KS, nil))
-	_, err = startSession(ctx, client, widgetKS, replacement.AppToken, nil)
+	_, err = startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
 	fmt.Println("another session:", outcome(err, "a session"))
 	fmt.Println("deleted tokens listed:", tokens.list(ctx, url.Values{"filter[statusEqual]": {"3"}}).TotalCount)
 
@@ -195,7 +198,7 @@ func findAppTokens(
 	again, err := tokens.get(ctx, catalogue.ID)
 	check(err)
 	fmt.Println("the same:", reflect.DeepEqual(again, catalogue))
-	session, err := startSession(ctx, tokens.client, widgetKS, catalogue.AppToken, nil)
+	session, err := startSession(ctx, tokens.client, widgetKS, catalogue.AppToken, apptoken.SessionOptions{})
 	check(err)
 	own := appTokens{client: tokens.client, ks: session.KS}
 	_, err = own.get(ctx, catalogue.ID)
@@ -237,9 +240,9 @@ func changeAppToken(
 	check(err)
 	fmt.Println(updated.HashType, updated.Expiry == nil, updated.SessionDuration, updated.UpdatedAt)
 	fmt.Println("old session:", entries(ctx, tokens.client, session.KS, nil))
-	_, err = startSession(ctx, tokens.client, widgetKS, catalogue.AppToken, nil)
+	_, err = startSession(ctx, tokens.client, widgetKS, catalogue.AppToken, apptoken.SessionOptions{})
 	fmt.Println("SHA256:", outcome(err, "a session"))
-	_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, nil)
+	_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, apptoken.SessionOptions{})
 	fmt.Println("SHA512:", outcome(err, "a session"))
 
 	// The fields that the server filled in; the last value is the one that is there.
@@ -260,7 +263,7 @@ func changeAppToken(
 		name, value := field[0], field[1]
 		_, err := tokens.update(ctx, catalogue.ID, map[string]string{name: value})
 		if err == nil {
-			_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, nil)
+			_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, apptoken.SessionOptions{})
 		}
 		fmt.Println(name, "=", value+":", outcome(err, "a session"))
 	}

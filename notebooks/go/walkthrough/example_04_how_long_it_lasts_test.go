@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -29,11 +31,11 @@ func Example_howLongItLasts() {
 	// In the call, expiry is a number of seconds; in the answer it is Unix time.
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	session, err := startSession(ctx, client, widgetKS, own, &apptoken.SessionOptions{Expiry: 900000})
+	session, err := startSession(ctx, client, widgetKS, own, apptoken.SessionOptions{Lifetime: 900000 * time.Second})
 	check(err)
 	fmt.Println(session.KS)
-	fmt.Println("ends on", time.Unix(int64(session.Expiry), 0).UTC())
-	fmt.Println("asked for 900000 seconds, got", int64(session.Expiry)-getTime())
+	fmt.Println("ends on", session.Expiry)
+	fmt.Println("asked for 900000 seconds, got", session.Expiry.Unix()-getTime())
 
 	// Which one wins? The shortest.
 	adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
@@ -49,13 +51,13 @@ func Example_howLongItLasts() {
 	fmt.Println(info.Expiry)
 
 	// A KS dies at the very second.
-	session, err = startSession(ctx, client, widgetKS, own, nil)
+	session, err = startSession(ctx, client, widgetKS, own, apptoken.SessionOptions{})
 	check(err)
 	for _, seconds := range []int{3599, 1} {
 		advance(seconds)
 		fmt.Println(use(session.KS))
 	}
-	_, err = startSession(ctx, client, widgetKS, brief, nil)
+	_, err = startSession(ctx, client, widgetKS, brief, apptoken.SessionOptions{})
 	fmt.Println(outcome(err, "a session"))
 
 	// Renew in time.
@@ -74,7 +76,7 @@ func Example_howLongItLasts() {
 			"hashType": "SHA256", "sessionType": "0",
 			"sessionPrivileges": "actionslimit:" + strconv.Itoa(try.limit),
 		})
-		session, err := startSession(ctx, client, widgetKS, limited.AppToken, nil)
+		session, err := startSession(ctx, client, widgetKS, limited.AppToken, apptoken.SessionOptions{})
 		check(err)
 		for number := 1; number <= try.uses; number++ {
 			fmt.Println("limit", try.limit, "use", number, use(session.KS))
@@ -82,7 +84,7 @@ func Example_howLongItLasts() {
 	}
 
 	// Deleting an app token ends its sessions, which carry its id.
-	session, err = startSession(ctx, client, widgetKS, hourly, nil)
+	session, err = startSession(ctx, client, widgetKS, hourly, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println(session.Privileges)
 	fmt.Println("before:", use(session.KS))
@@ -96,19 +98,19 @@ func Example_howLongItLasts() {
 	shared := tokens.add(ctx, map[string]string{
 		"hashType": "SHA256", "sessionType": "0", "sessionDuration": "3600",
 	}).AppToken
-	first, err := startSession(ctx, client, widgetKS, shared, nil)
+	first, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
 	check(err)
-	second, err := startSession(ctx, client, widgetKS, shared, nil)
+	second, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
 	check(err)
 	check(client.Call(ctx, "session", "end", url.Values{"ks": {first.KS}}, nil))
 	fmt.Println("first:", use(first.KS))
 	fmt.Println("second:", use(second.KS))
-	third, err := startSession(ctx, client, widgetKS, shared, nil)
+	third, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println("third:", use(third.KS))
 
 	advance(24*3600 - 60)
-	session, err = client.StartAppTokenSession(ctx, partnerID, shared, nil)
+	session, err = client.StartAppTokenSession(ctx, partnerID, shared, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println("a day later:", use(session.KS))
 
@@ -121,7 +123,7 @@ func Example_howLongItLasts() {
 	// Another app token is not touched.
 	widgetKS, err = client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	session, err = startSession(ctx, client, widgetKS, own, nil)
+	session, err = startSession(ctx, client, widgetKS, own, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println("another app token:", use(session.KS))
 
@@ -129,22 +131,22 @@ func Example_howLongItLasts() {
 	// token allows does not help.
 	for _, try := range []struct {
 		fields map[string]string
-		asked  int
+		asked  time.Duration
 	}{
-		{map[string]string{"sessionDuration": "3600"}, 7200},
+		{map[string]string{"sessionDuration": "3600"}, 2 * time.Hour},
 		{map[string]string{"sessionDuration": "7200", "expiry": strconv.Itoa(30 * 86400)}, 0},
 	} {
 		try.fields["hashType"], try.fields["sessionType"] = "SHA256", "0"
 		nightly := tokens.add(ctx, try.fields)
 		now := getTime()
 		session, err = startSession(ctx, client, widgetKS, nightly.AppToken,
-			&apptoken.SessionOptions{Expiry: try.asked})
+			apptoken.SessionOptions{Lifetime: try.asked})
 		check(err)
 		life := "for ever"
 		if nightly.Expiry != nil {
 			life = fmt.Sprintf("for %d days", (*nightly.Expiry-now)/86400)
 		}
-		fmt.Println("sessions of", int64(session.Expiry)-now, "seconds,", life)
+		fmt.Println("sessions of", session.Expiry.Unix()-now, "seconds,", life)
 	}
 
 	tokens.cleanUp(ctx)
@@ -217,28 +219,28 @@ func whichOneWins(
 	}
 	tries := []struct {
 		appToken storedToken
-		asked    []int // 0: for nothing
+		asked    []time.Duration // 0: for nothing
 	}{
-		{add(map[string]string{"sessionDuration": "3600"}), []int{0, 900000}},
-		{add(map[string]string{"sessionDuration": "3600", "expiry": "1200"}), []int{0, 600, 3600}},
-		{add(map[string]string{}), []int{0}},
-		{add(map[string]string{"sessionDuration": "900000"}), []int{0}},
-		{add(map[string]string{"sessionDuration": "0"}), []int{0}},
+		{add(map[string]string{"sessionDuration": "3600"}), []time.Duration{0, 900000 * time.Second}},
+		{add(map[string]string{"sessionDuration": "3600", "expiry": "1200"}), []time.Duration{0, 10 * time.Minute, time.Hour}},
+		{add(map[string]string{}), []time.Duration{0}},
+		{add(map[string]string{"sessionDuration": "900000"}), []time.Duration{0}},
+		{add(map[string]string{"sessionDuration": "0"}), []time.Duration{0}},
 	}
 	for _, try := range tries {
 		for _, asked := range try.asked {
 			session, err := startSession(ctx, tokens.client, widgetKS, try.appToken.AppToken,
-				&apptoken.SessionOptions{Expiry: asked})
+				apptoken.SessionOptions{Lifetime: asked})
 			check(err)
 			limits := []limit{{"duration", try.appToken.SessionDuration}}
 			if try.appToken.Expiry != nil {
 				limits = append(limits, limit{"left", *try.appToken.Expiry - now})
 			}
 			if asked != 0 {
-				limits = append(limits, limit{"asked for", int64(asked)})
+				limits = append(limits, limit{"asked for", int64(asked.Seconds())})
 			}
 			shortest := slices.MinFunc(limits, func(a, b limit) int { return cmp.Compare(a.seconds, b.seconds) })
-			fmt.Println(limits, "got", int64(session.Expiry)-now, "decided by", shortest.name)
+			fmt.Println(limits, "got", session.Expiry.Unix()-now, "decided by", shortest.name)
 			dead = session
 		}
 	}
@@ -260,12 +262,12 @@ func (r *renewing) ks(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if now >= r.renewAt {
-		session, err := r.client.StartAppTokenSession(ctx, partnerID, r.appToken, nil)
+		session, err := r.client.StartAppTokenSession(ctx, partnerID, r.appToken, apptoken.SessionOptions{})
 		if err != nil {
 			return "", err
 		}
 		r.current = session.KS
-		r.renewAt = now + (int64(session.Expiry)-now)*9/10
+		r.renewAt = now + (session.Expiry.Unix()-now)*9/10
 		fmt.Println("a new session, to be renewed in", r.renewAt-now, "seconds")
 	}
 	return r.current, nil

@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -7,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"example.com/apptoken"
 )
@@ -20,7 +23,7 @@ func Example_whatAKSMayDo() {
 	adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
 	check(err)
 	tokens := &appTokens{client: client, ks: adminKS}
-	session := func(appToken storedToken, asked *apptoken.SessionOptions) *apptoken.SessionInfo {
+	session := func(appToken storedToken, asked apptoken.SessionOptions) *apptoken.SessionInfo {
 		session, err := startSession(ctx, client, widgetKS, appToken.AppToken, asked)
 		check(err)
 		return session
@@ -35,12 +38,12 @@ func Example_whatAKSMayDo() {
 	own := tokens.add(ctx, map[string]string{
 		"sessionType": "0", "hashType": "SHA256", "description": "Notebook 05: the forum's program",
 	})
-	got := session(own, &apptoken.SessionOptions{Type: apptoken.Admin, Privileges: "list:*"})
+	got := session(own, apptoken.SessionOptions{Type: apptoken.Admin, Privileges: "list:*"})
 	fmt.Println("app token:", events(got.KS))
 	fmt.Println("asked for 2 and list:*, got", got.Type, "and", got.Privileges)
 	own, err = tokens.update(ctx, own.ID, map[string]string{"sessionType": "2"})
 	check(err)
-	got = session(own, nil)
+	got = session(own, apptoken.SessionOptions{})
 	fmt.Println("changed:", got.Type, events(got.KS))
 
 	// One wish, and two app tokens: one leaves it all to the caller, one nothing.
@@ -51,14 +54,14 @@ func Example_whatAKSMayDo() {
 	var now int64
 	check(client.Call(ctx, "system", "getTime", nil, &now))
 	for _, appToken := range []storedToken{silent, strict} {
-		got := session(appToken, &apptoken.SessionOptions{
-			Type: apptoken.Admin, UserID: "sam", Expiry: 1200, Privileges: "list:*,room:12",
+		got := session(appToken, apptoken.SessionOptions{
+			Type: apptoken.Admin, UserID: "sam", Lifetime: 20 * time.Minute, Privileges: "list:*,room:12",
 		})
-		fmt.Println(got.Type, got.UserID, int64(got.Expiry)-now, got.Privileges)
+		fmt.Println(got.Type, got.UserID, got.Expiry.Unix()-now, got.Privileges)
 	}
 	for _, appToken := range []storedToken{silent, strict, own} {
-		left := session(appToken, nil)
-		asked := session(appToken, &apptoken.SessionOptions{Type: apptoken.Admin})
+		left := session(appToken, apptoken.SessionOptions{})
+		asked := session(appToken, apptoken.SessionOptions{Type: apptoken.Admin})
 		fmt.Println("left to it:", left.Type, "asked for ADMIN:", asked.Type)
 	}
 
@@ -128,11 +131,12 @@ func Example_whatAKSMayDo() {
 	for _, role := range []string{"PLAYBACK_BASE_ROLE", "null", "CAPTION_EDITOR"} {
 		appToken := tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": "setrole:" + role})
 		name, _, _ := strings.Cut(role, "_")
-		roles = append(roles, column{name, session(appToken, &apptoken.SessionOptions{Privileges: wish}).KS})
+		roles = append(roles, column{name, session(appToken, apptoken.SessionOptions{Privileges: wish}).KS})
 	}
 	permissions{tokens, roles}.print(ctx, getTime, mediaList, mediaGet, tokenList, update)
 	const misspelt = "setrole:CAPTION_EDITER"
-	lost := session(tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": misspelt}), nil)
+	lostToken := tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": misspelt})
+	lost := session(lostToken, apptoken.SessionOptions{})
 	fmt.Println("from an app token, used:", entries(ctx, client, lost.KS, nil))
 	err = client.Call(ctx, "session", "start", url.Values{
 		"partnerId": {partnerID}, "secret": {adminSecret}, "type": {"2"}, "privileges": {misspelt},
@@ -142,7 +146,7 @@ func Example_whatAKSMayDo() {
 	// Or hold a KS to a path.
 	bound := session(tokens.add(ctx, map[string]string{
 		"sessionType": "0", "sessionPrivileges": "urirestrict:/api_v3/service/media/action/list",
-	}), nil)
+	}), apptoken.SessionOptions{})
 	for _, service := range []string{"media", "baseEntry"} {
 		err := client.Call(ctx, service, "list", url.Values{"ks": {bound.KS}}, nil)
 		fmt.Println(service, outcome(err, "allowed"))
@@ -163,7 +167,7 @@ func Example_whatAKSMayDo() {
 		{"sessionPrivileges": "list:*"},
 		{"sessionType": "0", "sessionPrivileges": "setrole:PLAYBACK_BASE_ROLE,list:*"},
 	} {
-		readers := session(tokens.add(ctx, fields), &apptoken.SessionOptions{
+		readers := session(tokens.add(ctx, fields), apptoken.SessionOptions{
 			Type: apptoken.Admin, UserID: "maria", Privileges: wish + ",edit:*",
 		})
 		fmt.Println("type", readers.Type)
@@ -260,7 +264,7 @@ func Example_whatAKSMayDo() {
 // whichPrivileges asks for privileges, and shows which of them are granted.
 func whichPrivileges(ctx context.Context, tokens *appTokens, widgetKS string, silent storedToken) {
 	granted := func(appToken storedToken, asked string) (ks, privileges string) {
-		options := &apptoken.SessionOptions{Privileges: asked}
+		options := apptoken.SessionOptions{Privileges: asked}
 		session, err := startSession(ctx, tokens.client, widgetKS, appToken.AppToken, options)
 		check(err)
 		return session.KS, session.Privileges
@@ -331,7 +335,7 @@ func (p permissions) try(ctx context.Context, ks string, request apptoken.Reques
 		hashedKS = ks
 	}
 	if request.Action == "startSession" { // its hash has to be made with the KS of the call
-		tokenHash, err := apptoken.TokenHash(hashedKS, token, apptoken.SHA256)
+		tokenHash, err := apptoken.TokenHash(apptoken.HashInput{KS: hashedKS, Token: token, HashType: apptoken.SHA256})
 		check(err)
 		params.Set("id", tokenID)
 		params.Set("tokenHash", tokenHash)

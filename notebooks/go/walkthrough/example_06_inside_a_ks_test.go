@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -7,8 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
+	"time"
 
 	"example.com/apptoken"
 )
@@ -19,9 +21,11 @@ func Example_insideAKS() {
 	ctx, client := context.Background(), start()
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	tokenHash, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
+	tokenHash, err := apptoken.TokenHash(apptoken.HashInput{KS: widgetKS, Token: token, HashType: apptoken.SHA256})
 	check(err)
-	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+	session, err := client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: tokenHash,
+	})
 	check(err)
 	ks := session.KS
 	fmt.Println(ks)
@@ -44,7 +48,7 @@ func Example_insideAKS() {
 	// What the server says to it.
 	var info apptoken.SessionInfo
 	check(client.Call(ctx, "session", "get", url.Values{"ks": {ks}}, &info))
-	fmt.Printf("type %d, user %q, until %d, %s\n", info.Type, info.UserID, info.Expiry, info.Privileges)
+	fmt.Printf("type %d, user %q, until %d, %s\n", info.Type, info.UserID, info.Expiry.Unix(), info.Privileges)
 
 	// One bit of one byte is changed. The partner id is not signed, but it says whose
 	// secret has to fit.
@@ -70,34 +74,33 @@ func Example_insideAKS() {
 	// One of our own. The random bytes are fixed here; leave them out in a program.
 	var now int64
 	check(client.Call(ctx, "system", "getTime", nil, &now))
-	partner, err := strconv.Atoi(partnerID)
-	check(err)
+	in := func(lifetime time.Duration) time.Time { return time.Unix(now, 0).Add(lifetime) }
 	random := []byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f")
-	encode := func(secret string, fields apptoken.NewKS) string {
-		fields.PartnerID, fields.RandomBytes = partner, random
+	encode := func(secret string, fields apptoken.KSFields) string {
+		fields.PartnerID, fields.RandomBytes = partnerID, random
 		made, err := apptoken.EncodeKS(secret, fields)
 		check(err)
 		return made
 	}
 	onePage := url.Values{"pager[pageSize]": {"1"}}
-	made := encode(adminSecret, apptoken.NewKS{Expiry: now + 600, Privileges: "list:*"})
+	made := encode(adminSecret, apptoken.KSFields{Expiry: in(10 * time.Minute), Privileges: "list:*"})
 	fmt.Println(made)
 	fmt.Println(entries(ctx, client, made, onePage))
 
 	// Whoever has the admin secret is anybody, for as long as they like.
-	anybody := encode(adminSecret, apptoken.NewKS{Expiry: now + 2*86400, UserID: "maria", Type: apptoken.Admin})
+	anybody := encode(adminSecret, apptoken.KSFields{Expiry: in(48 * time.Hour), UserID: "maria", Type: apptoken.Admin})
 	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}}, &info))
-	fmt.Println("type", info.Type, "user", info.UserID, "for", int64(info.Expiry)-now, "seconds")
+	fmt.Println("type", info.Type, "user", info.UserID, "for", info.Expiry.Unix()-now, "seconds")
 
 	// The user secret signs nothing.
-	wrong := encode(userSecret, apptoken.NewKS{Expiry: now + 600})
+	wrong := encode(userSecret, apptoken.KSFields{Expiry: in(10 * time.Minute)})
 	err = client.Call(ctx, "media", "list", url.Values{"ks": {wrong}}, nil)
 	var refused *apptoken.APIError
 	fmt.Println(errors.As(err, &refused), refused.Code)
 
 	// Version 1 is not encrypted, and every server reads it.
-	v1 := encode(adminSecret, apptoken.NewKS{
-		Version: 1, Expiry: now + 600, UserID: "sam", Privileges: "list:*,room:12", Rand: fmt.Sprint(now, ".25"),
+	v1 := encode(adminSecret, apptoken.KSFields{
+		Version: 1, Expiry: in(10 * time.Minute), UserID: "sam", Privileges: "list:*,room:12", Rand: fmt.Sprint(now, ".25"),
 	})
 	v1Data, err := base64.StdEncoding.DecodeString(v1)
 	check(err)
@@ -111,7 +114,7 @@ func Example_insideAKS() {
 	for _, written := range []string{"sview:a,sview:b", "sview:a, list:*", "my.note:x", "*"} {
 		var read [2]string
 		for i := range read {
-			one := encode(adminSecret, apptoken.NewKS{Version: i + 1, Expiry: now + 600, Privileges: written})
+			one := encode(adminSecret, apptoken.KSFields{Version: i + 1, Expiry: in(10 * time.Minute), Privileges: written})
 			decoded, err := apptoken.DecodeKS(one, adminSecret)
 			check(err)
 			read[i] = decoded.Privileges
@@ -132,14 +135,14 @@ func Example_insideAKS() {
 
 	// Your turn: five minutes for a guest. The expiry is a point in time, not a number of
 	// seconds from now.
-	for _, guest := range []apptoken.NewKS{
-		{Expiry: 300, UserID: "guest"},
-		{Expiry: now + 300, UserID: "guest", Privileges: "list:*"},
+	for _, guest := range []apptoken.KSFields{
+		{Expiry: time.Unix(300, 0), UserID: "guest"},
+		{Expiry: in(5 * time.Minute), UserID: "guest", Privileges: "list:*"},
 	} {
 		mine := encode(adminSecret, guest)
 		check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}, "session": {mine}}, &info))
 		fmt.Printf("user %s, type %d, for %d seconds, privileges %q\n",
-			info.UserID, info.Type, int64(info.Expiry)-now, info.Privileges)
+			info.UserID, info.Type, info.Expiry.Unix()-now, info.Privileges)
 	}
 
 	// Output:
@@ -152,7 +155,7 @@ func Example_insideAKS() {
 	// type 2, user "", until 1537210476, sessionid:0_o7l19k80,apptoken:0_o7l19k80,sview:*,list:*,download:*
 	// type 2, user "", until 1537210476, sessionid:0_o7l19k80,apptoken:0_o7l19k80,sview:*,list:*,download:*
 	// accepted with a change of byte [3 4 5 6 7 8 9]
-	// invalid KS: the signature does not match, so it was made with another admin secret, or altered since
+	// invalid KS: the signature does not match: it was made with another admin secret, or altered since
 	// true INVALID_KS true
 	// true INVALID_KS true
 	// djJ8MjQyMjQ1MXy6tsdO0pu11Qesa4EwRwWHm1AAC0EJwOHCR6pqLaK8uOr1tXGF9tPbxXzLARsL_0Cmm23kIT5P80jDSrRuOqMX07820HC0gHayp2Vv_7xyGQ==

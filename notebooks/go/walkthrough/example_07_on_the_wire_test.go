@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -28,11 +30,13 @@ func Example_onTheWire() {
 	// The flow of notebook 01.
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
-	tokenHash, err := apptoken.TokenHash(widgetKS, token, apptoken.SHA256)
+	tokenHash, err := apptoken.TokenHash(apptoken.HashInput{KS: widgetKS, Token: token, HashType: apptoken.SHA256})
 	check(err)
-	session, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+	session, err := client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: tokenHash,
+	})
 	check(err)
-	fmt.Println("type", session.Type, "until", session.Expiry)
+	fmt.Println("type", session.Type, "until", session.Expiry.Unix())
 
 	// The same call in five kinds of body, and in the URL.
 	ks := session.KS
@@ -58,14 +62,14 @@ func Example_onTheWire() {
 	check(err)
 	startSession := address("appToken", "startSession")
 	for _, hashed := range []string{widgetKS, otherKS} {
-		digest, err := apptoken.TokenHash(hashed, token, apptoken.SHA256)
+		digest, err := apptoken.TokenHash(apptoken.HashInput{KS: hashed, Token: token, HashType: apptoken.SHA256})
 		check(err)
 		form := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {digest}, "format": {"1"}}
 		response, err := web.PostForm(startSession+"?ks="+url.QueryEscape(otherKS), form)
 		fmt.Println(outcome(apptoken.Decode(json.RawMessage(text(response, err)), nil), "accepted"))
 	}
 
-	// With a charset behind the content type, JSON is ignored.
+	// With a charset after the content type, JSON is ignored.
 	body, err := json.Marshal(map[string]any{"ks": widgetKS, "id": tokenID, "tokenHash": tokenHash, "format": 1})
 	check(err)
 	for _, contentType := range []string{"application/json", "application/json; charset=utf-8"} {
@@ -111,18 +115,22 @@ func Example_onTheWire() {
 
 	// The quotation marks belong to JSON, not to the KS.
 	quoted := `"` + widgetKS + `"`
-	hashOfQuoted, err := apptoken.TokenHash(quoted, token, apptoken.SHA256)
+	hashOfQuoted, err := apptoken.TokenHash(apptoken.HashInput{KS: quoted, Token: token, HashType: apptoken.SHA256})
 	check(err)
-	_, err = client.StartSession(ctx, quoted, tokenID, hashOfQuoted, nil)
+	_, err = client.StartSession(ctx, apptoken.SessionRequest{
+		KS: quoted, AppTokenID: tokenID, TokenHash: hashOfQuoted,
+	})
 	fmt.Println("sent with them:", outcome(err, "accepted"))
-	_, err = client.StartSession(ctx, widgetKS, tokenID, hashOfQuoted, nil)
+	_, err = client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: hashOfQuoted,
+	})
 	fmt.Println("only hashed with them:", outcome(err, "accepted"))
 
 	// HTML or XML where JSON was expected: Call looks before it parses.
 	gateway := busyGateway()
 	defer gateway.Close()
-	err = apptoken.NewClient(gateway.URL).Call(ctx, "system", "getTime", nil, nil)
-	fmt.Println("another host:", strings.ReplaceAll(err.Error(), gateway.URL, "it"))
+	busy := &apptoken.Client{ServiceURL: gateway.URL}
+	fmt.Println("another host:", busy.Call(ctx, "system", "getTime", nil, nil))
 	fmt.Print("another path: ", text(web.PostForm(serviceURL()+"/api_v4/", url.Values{"format": {"1"}})))
 	fmt.Println("no format=1:", text(web.Post(getTime, "", nil)))
 
@@ -131,7 +139,7 @@ func Example_onTheWire() {
 	// No longer than you say: a server that is silent, and one that is not there any more.
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
-	nobody := apptoken.NewClient("http://" + silent.Addr().String())
+	nobody := &apptoken.Client{ServiceURL: "http://" + silent.Addr().String()}
 	callBriefly := func() {
 		brief, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 		defer cancel()
@@ -143,7 +151,9 @@ func Example_onTheWire() {
 	callBriefly()
 
 	// What may be sent again: the same hash starts another session.
-	again, err := client.StartSession(ctx, widgetKS, tokenID, tokenHash, nil)
+	again, err := client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: tokenID, TokenHash: tokenHash,
+	})
 	check(err)
 	fmt.Println("the same KS?", again.KS == ks)
 
@@ -155,7 +165,7 @@ func Example_onTheWire() {
 
 	// Be patient with a busy server, and give up with a clear error.
 	var now int64
-	check(callPatiently(ctx, apptoken.NewClient(gateway.URL), "system", "getTime", nil, &now, 0, 0, 0))
+	check(callPatiently(ctx, busy, "system", "getTime", nil, &now, 0, 0, 0))
 	fmt.Println(now)
 
 	tokens.cleanUp(ctx)
@@ -212,7 +222,7 @@ func Example_onTheWire() {
 	// <?xml version="1.0" encoding="utf-8"?><xml><result>djJ8MjQyMjQ1MXzlRKLXe_EZFDgVeeJ6eROWLAiPEZSwEU_sultTu5UZ2tSQCGC8FwPvcFywc6sV-Iose7Qd1kH0GC8UKKb-Hm1B</result><executionTime>0.001</executionTime></xml>
 	// sent with them: INVALID_KS: Invalid KS ""djJ8MjQyMjQ1MXxNOj-P31xKT_SuhYYzRDJWrIO2AxQfGV1HweCL5HsjzyXZ0piavyUwEz4L60cQiuUshvVfoHD0aka6Blr6NOTdmGEX9hXkJpJr98-cfo6HCg=="", Error "-1,INVALID_STR"
 	// only hashed with them: INVALID_APP_TOKEN_HASH: Invalid application token hash
-	// another host: system.getTime: the answer is not JSON but "text/html; charset=utf-8": is it the server's address?
+	// another host: system.getTime: no API answer: what came is not JSON but "text/html; charset=utf-8"; check the service URL
 	// another path: Nothing here. The API is at /api_v3/service/<service>/action/<action>.
 	// no format=1: <?xml version="1.0" encoding="utf-8"?><xml><result>1537206876</result><executionTime>0.001</executionTime></xml>
 	// until 1537210476 with 7 videos
@@ -231,8 +241,8 @@ func Example_onTheWire() {
 	// the same KS? false
 	// first: deleted
 	// second: APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
-	// system.getTime: HTTP status 503 Service Unavailable: the API answers 200 even to errors, so this came from something before it - again
-	// system.getTime: HTTP status 503 Service Unavailable: the API answers 200 even to errors, so this came from something before it - again
+	// system.getTime: no API answer: HTTP status 503 Service Unavailable: the API answers its errors with 200, so something before it answered - again
+	// system.getTime: no API answer: HTTP status 503 Service Unavailable: the API answers its errors with 200, so something before it answered - again
 	// 1537206876
 	// 0_39lxw9o4 APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
 }
@@ -336,7 +346,7 @@ func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, t
 	var videos struct{ TotalCount int }
 	check(apptoken.Decode(answers[0], &session))
 	check(apptoken.Decode(answers[1], &videos))
-	fmt.Println("until", session.Expiry, "with", videos.TotalCount, "videos")
+	fmt.Println("until", session.Expiry.Unix(), "with", videos.TotalCount, "videos")
 
 	// One is too few: the server puts the texts together, but does not hash them.
 	answers, err = client.Multirequest(ctx, []apptoken.Request{

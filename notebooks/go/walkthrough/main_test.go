@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 // Package walkthrough goes the steps of the notebooks in Go, an Example for each
 // notebook. They print what the notebooks print, so they run against the bundled
 // server in reproducible mode only, and never against a real account.
@@ -67,5 +69,5 @@ func start() *apptoken.Client {
 		panic(err)
 	}
 	response.Body.Close()
-	return apptoken.NewClient(serviceURL())
+	return &apptoken.Client{ServiceURL: serviceURL()}
 }

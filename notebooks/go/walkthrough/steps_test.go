@@ -1,3 +1,5 @@
+//go:build walkthrough
+
 package walkthrough
 
 import (
@@ -33,13 +35,17 @@ func outcome(err error, success string) string {
 // already, and with whatever else is asked for.
 func startSession(
 	ctx context.Context, client *apptoken.Client, widgetKS string,
-	appToken apptoken.AppToken, asked *apptoken.SessionOptions,
+	appToken apptoken.AppToken, asked apptoken.SessionOptions,
 ) (*apptoken.SessionInfo, error) {
-	tokenHash, err := apptoken.TokenHash(widgetKS, appToken.Token, appToken.HashType)
+	tokenHash, err := apptoken.TokenHash(apptoken.HashInput{
+		KS: widgetKS, Token: appToken.Token, HashType: appToken.HashType,
+	})
 	if err != nil {
 		return nil, err
 	}
-	return client.StartSession(ctx, widgetKS, appToken.ID, tokenHash, asked)
+	return client.StartSession(ctx, apptoken.SessionRequest{
+		KS: widgetKS, AppTokenID: appToken.ID, TokenHash: tokenHash, Options: asked,
+	})
 }
 
 // secretKS makes a KS with the admin secret, a USER KS unless asked for another.

@@ -2,18 +2,20 @@
 //
 // It reads the settings that the notebooks read, from the environment:
 //
-//	KALTURA_SERVICE_URL          where the API is, such as https://www.kaltura.com
-//	KALTURA_PARTNER_ID           the account's number
+//	KALTURA_SERVICE_URL          base URL of the API, such as https://www.kaltura.com
+//	KALTURA_PARTNER_ID           the account's partner ID
 //	KALTURA_APP_TOKEN_ID         the app token's id
 //	KALTURA_APP_TOKEN            the app token's token
 //	KALTURA_APP_TOKEN_HASH_TYPE  MD5, SHA1, SHA256 or SHA512; SHA1 if not set
+//	KALTURA_TIMEOUT              seconds that each call may take; 30 if not set
 //
-// Standard output gets the KS and nothing else, so that a script can write
+// Standard output gets the KS and a line feed and nothing else, so that a script can
+// write
 //
 //	ks=$(apptoken) || exit
 //
-// Errors go to standard error. The exit status is 1 if the API refused or could
-// not be reached, and 2 if the settings will not do.
+// The reason for a failure goes to standard error, without any secret. The exit status
+// is 1 if the API refused or could not be reached, and 2 if the settings are not right.
 package main
 
 import (
@@ -21,16 +23,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"os/signal"
 	"strings"
 
 	"example.com/apptoken"
 )
-
-// errSettings is wrapped by errors about the settings.
-var errSettings = errors.New("settings")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -43,7 +41,11 @@ func run(ctx context.Context, getenv func(string) string, stdout, stderr io.Writ
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "apptoken:", err)
+	reason := err.Error()
+	if token := strings.TrimSpace(getenv("KALTURA_APP_TOKEN")); token != "" {
+		reason = strings.ReplaceAll(reason, token, "***") // as in "***" not found, if the id is the token
+	}
+	fmt.Fprintln(stderr, "apptoken:", reason)
 	if errors.Is(err, errSettings) {
 		return 2
 	}
@@ -55,46 +57,10 @@ func printKS(ctx context.Context, getenv func(string) string, stdout io.Writer) 
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSettings, err)
 	}
-	session, err := apptoken.NewClient(s.serviceURL).StartAppTokenSession(ctx, s.partnerID, s.appToken, nil)
+	session, err := s.client.StartAppTokenSession(ctx, s.partnerID, s.appToken, apptoken.SessionOptions{})
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(stdout, session.KS)
 	return err
-}
-
-type settings struct {
-	serviceURL, partnerID string
-	appToken              apptoken.AppToken
-}
-
-func readSettings(getenv func(string) string) (settings, error) {
-	var missing []string
-	required := func(name string) string {
-		value := strings.TrimSpace(getenv(name))
-		if value == "" {
-			missing = append(missing, name)
-		}
-		return value
-	}
-	s := settings{
-		serviceURL: required("KALTURA_SERVICE_URL"),
-		partnerID:  required("KALTURA_PARTNER_ID"),
-		appToken: apptoken.AppToken{
-			ID:    required("KALTURA_APP_TOKEN_ID"),
-			Token: required("KALTURA_APP_TOKEN"),
-		},
-	}
-	if len(missing) > 0 {
-		return s, fmt.Errorf("not set: %s", strings.Join(missing, ", "))
-	}
-	address, err := url.Parse(s.serviceURL)
-	if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
-		return s, errors.New("KALTURA_SERVICE_URL must be an address such as https://www.kaltura.com")
-	}
-	s.appToken.HashType, err = apptoken.ParseHashType(strings.TrimSpace(getenv("KALTURA_APP_TOKEN_HASH_TYPE")))
-	if err != nil {
-		return s, fmt.Errorf("KALTURA_APP_TOKEN_HASH_TYPE: %w", err)
-	}
-	return s, nil
 }
