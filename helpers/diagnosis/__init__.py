@@ -10,6 +10,7 @@ search.py combines them, answer.py says what came out.
 """
 
 from helpers.diagnosis.answer import diagnose
+from helpers.diagnosis.quick import quick_cause
 from helpers.diagnosis.report import Diagnosis
 
-__all__ = ["Diagnosis", "diagnose"]
+__all__ = ["Diagnosis", "diagnose", "quick_cause"]

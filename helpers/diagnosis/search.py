@@ -4,6 +4,7 @@ What it finds is proven, not guessed: the draft that comes with it, computed and
 is the sent text. A text that shows little of a digest counts only as long as chance is no explanation.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,6 +88,7 @@ def search(
     own: Iterable[Algorithm],
     instead_of_own: Iterable[tuple[Algorithm, Mistake]] = (),
     progress: Callable[[int], None] = lambda tried: None,
+    deadline: float = float("inf"),
 ) -> tuple[Finding | None, int]:
     """The likeliest computation that gives the sent text, and how many different results were compared.
 
@@ -94,6 +96,7 @@ def search(
     not known. instead_of_own: other functions with the mistake of using them; such a mistake comes on top
     of two others where the length of the sent text shows it.
     progress is called now and then with the number of results so far.
+    deadline: by time.thread_time(), in seconds; TimeoutError is raised when it passes.
     """
     target = Target(sent)
     usual = [(algorithm, ()) for algorithm in own]
@@ -102,6 +105,8 @@ def search(
     ]
     seen: set[bytes] = set()
     for computation in computations(right, mistakes, usual, target.fits):
+        if time.thread_time() > deadline:
+            raise TimeoutError
         result = computation.result()
         if result in seen:
             continue
