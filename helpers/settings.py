@@ -1,163 +1,79 @@
-"""Which server and which account: the settings, and `connect()`.
-
-Settings are environment variables, or lines of a file `.env` in the project's folder; `.env.example`
-explains each. Without KALTURA_SERVICE_URL the bundled server is started, which needs no account.
-"""
+"""The KALTURA_* settings: from the environment, or from a file `.env`; `.env.example` explains each."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from pathlib import Path
 
-from helpers.wire import made_up_servers, mask, mask_text
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
 class SettingsError(Exception):
-    """A setting is missing or cannot be right. The text names it and says what to put there."""
+    """A setting is missing or cannot be right. The message names it and says what to put there."""
 
 
-class _Setting:
-    """A setting that is only asked for where it is used."""
+class Settings(Mapping[str, str]):
+    """The settings by name, without surrounding whitespace and quotes, and where each of them came from."""
 
-    def __init__(self, name: str, meaning: str):
-        self.name, self.__doc__ = name, meaning
+    def __init__(self, values: Mapping[str, str], sources: Mapping[str, str] | None = None):
+        self._values, self._sources = dict(values), dict(sources or {})
 
-    def __get__(self, kaltura: "Kaltura | None", owner: type) -> str:
-        if kaltura is None:
-            return self
-        value = kaltura.settings.get(self.name)
-        if not value:
-            raise SettingsError(f"{self.name} is not set ({self.__doc__}). Add it to .env; see .env.example.")
-        return value
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(self)})"
+
+    def origins(self) -> str:
+        """Which settings came from where, for error messages: names only, no values."""
+        sources = sorted(set(self._sources.values()))
+        found = {
+            source: [name for name in self._values if self._sources.get(name) == source] for source in sources
+        }
+        return "; ".join(f"{', '.join(names)} from {source}" for source, names in found.items()) or "none"
 
 
-@dataclass(frozen=True)
-class Kaltura:
-    """The server and the account that the notebooks talk to. Made by `connect()`.
+def read_settings() -> Settings:
+    """The KALTURA_* settings of `.env` and, over them, of the environment.
 
-    service_url: as the official clients take it, without `/api_v3` and without a slash at the end.
-    partner_id: the account's number. is_bundled: whether it is the server that `connect()` started.
-    allow_writes: whether a notebook may create and change things.
-    The secrets raise SettingsError when they are asked for and not set.
+    `.env` is looked for in the working directory and above it. A variable of the environment wins over a
+    line of the file, even with an empty value. Raises SettingsError if the file cannot be read.
     """
-
-    service_url: str
-    partner_id: int
-    is_bundled: bool
-    allow_writes: bool
-    settings: Mapping[str, str] = field(repr=False)
-
-    admin_secret = _Setting("KALTURA_ADMIN_SECRET", "the account's admin secret")
-    user_secret = _Setting("KALTURA_USER_SECRET", "the account's user secret")
-    app_token_id = _Setting("KALTURA_APP_TOKEN_ID", "the app token's id, such as 0_abcd1234")
-    app_token = _Setting("KALTURA_APP_TOKEN", "the app token's token, 32 hex digits")
-
-    @property
-    def app_token_hash_type(self) -> str:
-        """MD5, SHA1, SHA256 or SHA512; SHA1 when not set (alpha/lib/model/AppToken.php:66)."""
-        return self.settings.get("KALTURA_APP_TOKEN_HASH_TYPE") or "SHA1"
-
-    @property
-    def api_url(self) -> str:
-        """Where the API's calls go."""
-        return f"{self.service_url}/api_v3"
-
-    def has(self, *names: str) -> bool:
-        """Whether the settings behind these attributes, such as "admin_secret", are all there."""
-        return all(self.settings.get(getattr(Kaltura, name).name) for name in names)
-
-    def hide(self, text: str) -> str:
-        """`text` for printing: as it is on the bundled server, whose secrets are made up; else masked."""
-        if self.is_bundled:
-            return text
-        for setting in (Kaltura.admin_secret, Kaltura.user_secret, Kaltura.app_token):
-            if secret := self.settings.get(setting.name):
-                text = text.replace(secret, mask(secret))
-        return mask_text(text)
-
-    def bundled_only(self, what: str) -> bool:
-        """Whether this is the bundled server; if not, say that a cell that `what` is skipped."""
-        if not self.is_bundled:
-            print(f"Skipped, as this is not the bundled server: this cell {what}.")
-        return self.is_bundled
-
-    def may_write(self, what: str) -> bool:
-        """Whether writing is allowed; if not, say that a cell that `what` is skipped."""
-        if not self.allow_writes:
-            print(f"Skipped: this cell {what}. To allow that, set KALTURA_ALLOW_WRITES=1 in .env.")
-        return self.allow_writes
-
-
-def connect() -> Kaltura:
-    """Read the settings, start the bundled server if none is configured, and say in a line which it is.
-
-    The environment wins over `.env`, which is looked for in the working directory and above it. The
-    bundled server starts anew, in its first state, each time.
-    Raises SettingsError for a setting that cannot be right.
-    """
-    settings = read_settings()
-    _reach_this_machine_without_proxy()
-    if not settings.get("KALTURA_SERVICE_URL"):
-        return _bundled()
-    kaltura = Kaltura(
-        service_url=_service_url(settings["KALTURA_SERVICE_URL"]),
-        partner_id=_partner_id(settings.get("KALTURA_PARTNER_ID", "")),
-        is_bundled=False,
-        allow_writes=settings.get("KALTURA_ALLOW_WRITES") == "1",
-        settings=settings,
-    )
-    writes = "Things may be" if kaltura.allow_writes else "Nothing is"
-    print(
-        f"Account {kaltura.partner_id} at {kaltura.service_url}. "
-        f"{writes} created or changed; secrets are masked."
-    )
-    return kaltura
-
-
-def read_settings() -> dict[str, str]:
-    """The KALTURA_* settings of `.env` and, over them, of the environment; blanks around are cut off."""
     from dotenv import dotenv_values, find_dotenv
 
-    given = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
-    return {name: (value or "").strip() for name, value in given.items() if name.startswith("KALTURA_")}
+    path = find_dotenv(usecwd=True)
+    in_file = dotenv_values(stream=StringIO(_text_of(Path(path)))) if path else {}
+    values, sources = {}, {}
+    for source, given in ((path, in_file), ("the environment", os.environ)):
+        for name, value in given.items():
+            if name.startswith("KALTURA_"):
+                values[name], sources[name] = _unquoted(value or ""), source
+    return Settings(values, sources)
 
 
-def _bundled() -> Kaltura:
-    from helpers import mock_server
-
-    settings = mock_server.start().settings
-    kaltura = Kaltura(
-        service_url=settings["KALTURA_SERVICE_URL"],
-        partner_id=int(settings["KALTURA_PARTNER_ID"]),
-        is_bundled=True,
-        allow_writes=True,
-        settings=settings,
-    )
-    made_up_servers.add(kaltura.service_url)
-    print(f"Bundled server at {kaltura.service_url}, account {kaltura.partner_id}.")
-    return kaltura
-
-
-def _reach_this_machine_without_proxy() -> None:
-    """A proxy that the environment names for everything else must not get what goes to this machine."""
-    for name in ("NO_PROXY", "no_proxy"):
-        hosts = [host for host in os.environ.get(name, "").split(",") if host and host != "127.0.0.1"]
-        os.environ[name] = ",".join([*hosts, "127.0.0.1"])
-
-
-def _service_url(text: str) -> str:
-    url = text.rstrip("/").removesuffix("/api_v3").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise SettingsError(
-            f"KALTURA_SERVICE_URL is {mask_text(text)!r}: it must be an address such as https://www.kaltura.com"
+def _text_of(path: Path) -> str:
+    """The file's text. PowerShell's `>` writes UTF-16, with a byte order mark."""
+    try:
+        content = path.read_bytes()
+        encoding = next(
+            (name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8"
         )
-    return url
+        return content.decode(encoding)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not in UTF-8: save it again with that encoding.") from None
 
 
-def _partner_id(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise SettingsError(
-            f"KALTURA_PARTNER_ID is {mask_text(text)!r}: it must be the account's number, such as 2422451."
-        )
-    return int(text)
+def _unquoted(value: str) -> str:
+    """Without surrounding whitespace, and without the quotes that some tools leave around a value."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].strip()
+    return value

@@ -1,174 +1,139 @@
-"""Show an exchange as it went over the wire, or as a curl command; mask secrets.
+"""An exchange as raw HTTP, or as a curl command: read from what was sent and what came, never typed again.
 
-Notebook 01 explains what is printed. It is read from the request that was sent and the answer that
-came, never typed again, so it cannot differ from them.
+Notebook 01 explains what is printed. `hide_field(name, value)` says how a value is shown (`Kaltura` decides);
+a string that is not the value of a field has the name "".
 """
 
-import hashlib
 import json
-import re
 import shlex
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
+from email.message import Message
 from http.client import responses as reason_phrases
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-# Servers whose every secret is made up and may be shown: `connect()` adds the bundled one.
-made_up_servers: set[str] = set()
-
-_SECRET_NAMES = frozenset({"ks", "token", "tokenHash", "secret", "session"})
-
-# A KS is a long base64 text; tokens, secrets and digests have 32 hex digits or more. Neither the words of the
-# API's paths nor the codes of its errors are secrets, however long they are together.
-_PATH = r"/api_v3(?:/\w{1,30}(?![\w+-]))*"
-_ERROR_CODE = r"\b[A-Z_]{40,}\b"
-_SECRET = r"\b(?!/)(?:(?!/api_v3)[A-Za-z0-9+/_-]){40,}(?:=|%3D){0,2}|\b[0-9A-Fa-f]{32,}\b"
-_SECRET_TEXT = re.compile(f"{_PATH}|{_ERROR_CODE}|(?P<secret>{_SECRET})")
-
-_REFERENCE = re.compile(r"\{\d+:result[^{}]*\}")
+HideField = Callable[[str, str], str]
 
 _FORM, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
-def mask(secret: str) -> str:
-    """A stand-in for a secret that can still be compared with another: `[masked 1a2b3c4d]`.
+def as_http(
+    response: requests.Response, part: Literal["both", "request", "answer"], hide_field: HideField
+) -> str:
+    """The exchange that ended in `response`, or one half of it, as raw HTTP.
 
-    The eight digits are the start of the secret's SHA-256: equal secrets give equal digits, and the
-    digits do not give the secret away. An empty text stays empty.
+    Of the headers only those are there that matter and are the same on every machine. Form fields are
+    decoded, one a line; JSON is indented.
     """
-    return f"[masked {hashlib.sha256(secret.encode()).hexdigest()[:8]}]" if secret else secret
-
-
-def mask_text(text: str) -> str:
-    """`text` with everything in it that looks like a KS, a token, a digest or a secret masked."""
-
-    def mask_found(found: re.Match[str]) -> str:
-        secret = found["secret"]
-        return mask(secret.replace("%3D", "=")) if secret else found.group()
-
-    return _SECRET_TEXT.sub(mask_found, text)
-
-
-def is_made_up(url: str) -> bool:
-    """Whether `url` leads to a server whose secrets may be shown: the bundled one."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" in made_up_servers
-
-
-def show(response: requests.Response, part: Literal["both", "request", "answer"] = "both") -> None:
-    """Print the exchange that ended in `response` as raw HTTP.
-
-    Of the headers only those are printed that matter here and are the same on every machine. Form
-    fields are decoded, one a line; JSON is indented. On any server but the bundled one, secrets are
-    masked.
-    """
-    exchange = _Exchange(response)
+    request = _Request(response.request, hide_field)
     blocks = {
-        "request": [exchange.request_head(), exchange.request_body()],
-        "answer": [exchange.answer_head(), exchange.answer_body()],
+        "request": [request.head(), request.content()],
+        "answer": [_answer_head(response), _answer_body(response, hide_field)],
     }
     shown = blocks["request"] + blocks["answer"] if part == "both" else blocks[part]
-    print("\n\n".join(block for block in shown if block))
+    return "\n\n".join(block for block in shown if block)
 
 
-def curl(response: requests.Response) -> str:
-    """The request that `response` answers, as a curl command for a POSIX shell.
-
-    On any server but the bundled one, secrets are masked: put your own in before you run it.
-    """
-    exchange = _Exchange(response)
-    if exchange.kind == _FORM:
-        options = [f"--data-urlencode {shlex.quote(f'{name}={value}')}" for name, value in exchange.fields()]
-    elif exchange.kind == _MULTIPART:
-        options = [f"--form-string {shlex.quote(f'{name}={value}')}" for name, value in exchange.fields()]
-    elif exchange.text:
-        header = f"Content-Type: {exchange.request.headers.get('Content-Type', '')}"
-        options = [
-            f"--header {shlex.quote(header)}",
-            f"--data-raw {shlex.quote(exchange.hide(exchange.text))}",
-        ]
-    else:
-        options = []
-    if exchange.request.method != ("POST" if options else "GET"):
-        options.insert(0, f"--request {exchange.request.method}")
-    return " \\\n  ".join([f"curl {shlex.quote(exchange.hide(exchange.request.url))}", *options])
+def as_curl(response: requests.Response, hide_field: HideField) -> str:
+    """The request that `response` answers, as a curl command for a POSIX shell."""
+    request = _Request(response.request, hide_field)
+    options = [f"{option} {shlex.quote(value)}" for option, value in request.curl_options()]
+    if request.method != ("POST" if options else "GET"):
+        options.insert(0, f"--request {request.method}")
+    return " \\\n  ".join([f"curl {shlex.quote(hide_field('', request.url))}", *options])
 
 
-class _Exchange:
-    """A request and its answer, taken apart for printing."""
+class _Request:
+    """A request taken apart for printing."""
 
-    def __init__(self, response: requests.Response):
-        self.response = response
-        self.request = response.request
-        self.masking = not is_made_up(self.request.url)
-        self.kind = self.request.headers.get("Content-Type", "").partition(";")[0]
-        body = self.request.body or b""
+    def __init__(self, request: requests.PreparedRequest, hide_field: HideField):
+        self.hide_field = hide_field
+        self.method, self.url = request.method or "", request.url or ""
+        self.content_type = request.headers.get("Content-Type", "")
+        self.kind = self.content_type.partition(";")[0]
+        body = request.body or b""
         self.body = body if isinstance(body, bytes) else body.encode()
         self.text = self.body.decode(errors="replace")
 
-    def hide(self, text: str) -> str:
-        return mask_text(text) if self.masking else text
-
-    def hide_field(self, name: str, value: str) -> str:
-        """A form field's value: `1:ks`, `appToken[token]` and `ks` are all secret by their last word.
-
-        A reference to another result, such as `{1:result:ks}`, is not.
-        """
-        last_word = re.split(r"[\[\]:]+", name.rstrip("]"))[-1]
-        if self.masking and last_word in _SECRET_NAMES and not _REFERENCE.fullmatch(value):
-            return mask(value)
-        return self.hide(value)
-
-    def fields(self) -> list[tuple[str, str]]:
-        """The form fields, decoded, in the order sent."""
-        if self.kind == _MULTIPART:
-            head = f"Content-Type: {self.request.headers['Content-Type']}\r\n\r\n".encode()
-            parts = message_from_bytes(head + self.body).get_payload()
-            pairs = [
-                (part.get_param("name", header="Content-Disposition"), part.get_payload(decode=True).decode())
-                for part in parts
-            ]
-        else:
-            pairs = parse_qsl(self.text, keep_blank_values=True)
-        return [(name, self.hide_field(name, value)) for name, value in pairs]
-
-    def request_head(self) -> str:
-        parts = urlsplit(self.request.url)
-        target = self.hide(parts.path + (f"?{parts.query}" if parts.query else ""))
-        lines = [f"{self.request.method} {target} HTTP/1.1", f"Host: {parts.netloc}"]
-        if self.kind == _MULTIPART:  # its boundary is drawn at random
+    def head(self) -> str:
+        parts = urlsplit(self.url)
+        target = self.hide_field("", parts.path + (f"?{parts.query}" if parts.query else ""))
+        lines = [f"{self.method} {target} HTTP/1.1", f"Host: {parts.netloc.rpartition('@')[2]}"]
+        if self.kind == _MULTIPART:  # its boundary is random
             lines.append(f"Content-Type: {_MULTIPART}; boundary=...")
         elif self.kind:
-            lines.append(f"Content-Type: {self.request.headers['Content-Type']}")
+            lines.append(f"Content-Type: {self.content_type}")
         return "\n".join(lines)
 
-    def request_body(self) -> str:
-        if self.kind not in (_FORM, _MULTIPART):
-            return self.hide(self.text)
-        fields = "\n".join(f"  {name} = {value}" for name, value in self.fields())
+    def content(self) -> str:
+        if self.kind == _FORM:
+            pairs = [(name, self.hide_field(name, value)) for name, value in self._form()]
+        elif self.kind == _MULTIPART:
+            pairs = [(_name(part), self._shown(part)) for part in self._parts()]
+        else:
+            return self.hide_field("", self.text)
+        fields = "\n".join(f"  {name} = {value}" for name, value in pairs)
         return f"(the form's fields, decoded)\n{fields}"
 
-    def answer_head(self) -> str:
-        status = self.response.status_code
-        lines = [f"HTTP/1.1 {status} {reason_phrases.get(status, '')}".rstrip()]
-        if "Content-Type" in self.response.headers:
-            lines.append(f"Content-Type: {self.response.headers['Content-Type']}")
-        return "\n".join(lines)
+    def curl_options(self) -> Iterator[tuple[str, str]]:
+        if self.kind == _FORM:
+            for name, value in self._form():
+                yield "--data-urlencode", f"{name}={self.hide_field(name, value)}"
+        elif self.kind == _MULTIPART:
+            for part in self._parts():
+                if part.get_filename():
+                    yield "--form", f"{_name(part)}=@{part.get_filename()}"
+                else:
+                    yield "--form-string", f"{_name(part)}={self._shown(part)}"
+        elif self.text:
+            yield "--header", f"Content-Type: {self.content_type}"
+            yield "--data-raw", self.hide_field("", self.text)
 
-    def answer_body(self) -> str:
-        try:
-            value = json.loads(self.response.text)
-        except ValueError:
-            return self.hide(self.response.text)
-        if self.masking:
-            value = self._masked(value)
-        return json.dumps(value, indent=2, ensure_ascii=False)
+    def _form(self) -> list[tuple[str, str]]:
+        return parse_qsl(self.text, keep_blank_values=True)
 
-    def _masked(self, value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: self._masked(item, key) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._masked(item) for item in value]
-        return self.hide_field(name, value) if isinstance(value, str) else value
+    def _parts(self) -> list[Message]:
+        whole = message_from_bytes(f"Content-Type: {self.content_type}\r\n\r\n".encode() + self.body)
+        return [part for part in whole.walk() if part is not whole]
+
+    def _shown(self, part: Message) -> str:
+        """A field's value; of a file its name and size."""
+        content = _content(part)
+        if part.get_filename():
+            return f"(the file {part.get_filename()}, {len(content)} bytes)"
+        return self.hide_field(_name(part), content.decode(errors="replace"))
+
+
+def _name(part: Message) -> str:
+    return str(part.get_param("name", header="Content-Disposition") or "")
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _answer_head(response: requests.Response) -> str:
+    lines = [f"HTTP/1.1 {response.status_code} {reason_phrases.get(response.status_code, '')}".rstrip()]
+    if "Content-Type" in response.headers:
+        lines.append(f"Content-Type: {response.headers['Content-Type']}")
+    return "\n".join(lines)
+
+
+def _answer_body(response: requests.Response, hide_field: HideField) -> str:
+    try:
+        value = json.loads(response.text)
+    except ValueError:
+        return hide_field("", response.text)
+    return json.dumps(_hidden(value, "", hide_field), indent=2, ensure_ascii=False)
+
+
+def _hidden(value: Any, name: str, hide_field: HideField) -> Any:
+    if isinstance(value, dict):
+        return {key: _hidden(item, key, hide_field) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(item, "", hide_field) for item in value]
+    return hide_field(name, value) if isinstance(value, str) else value

@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 import requests
 from jupyter_client.manager import start_new_kernel
 
-from helpers import call, connect, encode_ks, token_hash
+from helpers import connect, encode_ks, token_hash
 
 PROJECT = Path(__file__).parent.parent
 ENVIRONMENT = {
@@ -156,7 +156,7 @@ def pairs(notebooks: list[Path], times: int, unknown_hash: str) -> Iterator[Pair
     with contextlib.redirect_stdout(io.StringIO()):
         kaltura = connect()
     ping = f"{kaltura.api_url}/service/system/action/ping"
-    ours, bare = lambda: call(kaltura, "system.ping"), lambda: requests.post(ping, data={"format": 1}).json()
+    ours, bare = lambda: kaltura.call("system.ping"), lambda: requests.post(ping, data={"format": 1}).json()
     yield Pair("call()", ours, "requests", bare, times)
 
     diagnosis = ("-m", "helpers.diagnosis", f"--ks={KS}", "--hash-type=SHA256")

@@ -1,4 +1,4 @@
-"""The curl commands that `curl(response)` writes and that the notebooks print, run by bash."""
+"""The curl commands that `kaltura.curl(response)` writes and that the notebooks print, run by bash."""
 
 import json
 import os
@@ -10,8 +10,7 @@ import nbformat
 import pytest
 import requests
 
-from helpers import curl
-from helpers.wire import made_up_servers
+from helpers import Kaltura
 from tests.refresh_notebooks import NOTEBOOKS
 
 pytestmark = pytest.mark.skipif(
@@ -70,20 +69,12 @@ def test_the_notebooks_print_commands():
     assert len(PRINTED) >= 5
 
 
-@pytest.fixture
-def made_up(server):
-    """Nothing is masked: the server's secrets are made up."""
-    made_up_servers.add(server.url)
-    yield
-    made_up_servers.discard(server.url)
-
-
-@pytest.mark.usefixtures("made_up")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_command_sends_what_was_sent(server, kind):
     request = {"method": "POST", "url": f"{server.url}/api_v3/service/baseEntry/action/get", **KINDS[kind]}
     response = requests.request(**request, timeout=60)
-    answer = run(curl(response))
+    kaltura = Kaltura(service_url=server.url, partner_id=2422451, is_bundled=True, allow_writes=True)
+    answer = run(kaltura.curl(response))
     by_requests, by_curl = received(server)
     parts = ("method", "path", "parameters")
     assert {part: by_curl[part] for part in parts} == {part: by_requests[part] for part in parts}

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
+from helpers import Kaltura
 from helpers.diagnosis import diagnose
 from helpers.diagnosis.evidence import why_masked
 from helpers.ks import encode_ks
-from helpers.settings import Kaltura
 
 KS = (
     "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRchOJKG2Wcd7PzS2mHqURNqHrOds5yInJxT69IeXOnnhyGmwsQPjha3gqh50r_I"

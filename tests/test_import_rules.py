@@ -15,8 +15,10 @@ ROOT = Path(__file__).parent.parent
 PATHS = [*ROOT.glob("helpers/**/*.py"), *ROOT.glob("notebooks/*.ipynb")]
 NAMES = [f"helpers.{name}" for name in helpers.__all__]
 FORMATS = "helpers.hashing helpers.ks helpers.php helpers.privileges "
-DOOR = FORMATS + "helpers.go_source helpers.kaltura helpers.table helpers.wire requests dotenv IPython "
-DOOR += "helpers.api helpers.cleanup helpers.settings "
+DOOR = (
+    FORMATS + "helpers.go_source helpers.kaltura helpers.masking helpers.settings helpers.table helpers.wire "
+)
+DOOR += "requests urllib3 dotenv "
 
 # A file obeys the first pattern that it matches. A name allows what is in it; the standard library is free.
 RULES = {
@@ -25,10 +27,9 @@ RULES = {
     "helpers/privileges.py": "helpers.php",
     "helpers/ks.py": "helpers.php helpers.privileges cryptography",
     "helpers/kaltura.py": DOOR + "helpers.mock_server",
-    "helpers/settings.py": DOOR + "helpers.mock_server",
     "helpers/mock_server/in_browser.py": "helpers.mock_server requests urllib3",
     "helpers/mock_server/*": FORMATS + "helpers.mock_server helpers.diagnosis.quick_cause tornado",
-    "helpers/diagnosis/*": FORMATS + "helpers.diagnosis helpers.kaltura helpers.api helpers.settings",
+    "helpers/diagnosis/*": FORMATS + "helpers.diagnosis helpers.kaltura helpers.settings",
     "helpers/check_port/*": FORMATS + "helpers.check_port helpers.diagnosis helpers.mock_server",
     "helpers/export/live/in_the_page/*": "helpers",
     "helpers/export/*": "helpers.export nbconvert nbformat pygments",

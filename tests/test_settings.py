@@ -1,9 +1,13 @@
 """`connect`: which server, which account, and a clear word when a setting is missing or wrong."""
 
+import os
+import threading
+
 import pytest
 import requests
+from requests.utils import get_environ_proxies
 
-from helpers import SettingsError, connect
+from helpers import NoAnswer, SettingsError, connect
 
 ACCOUNT = {"KALTURA_SERVICE_URL": "https://kaltura.example", "KALTURA_PARTNER_ID": "102"}
 
@@ -33,12 +37,48 @@ def test_without_a_service_url_the_bundled_server_answers(settings, capsys):
     assert capsys.readouterr().out == f"Bundled server at {kaltura.service_url}, account 2422451.\n"
 
 
-def test_the_bundled_server_is_reached_without_the_proxy_of_the_environment(settings):
-    settings(
-        HTTP_PROXY="http://proxy.invalid:3128", http_proxy="http://proxy.invalid:3128", NO_PROXY="example.com"
-    )
+PROXY = {"HTTP_PROXY": "http://proxy.invalid:3128", "http_proxy": "http://proxy.invalid:3128"}
+
+
+@pytest.mark.parametrize(
+    "excluded",
+    [{}, {"NO_PROXY": "intern.example"}, {"no_proxy": "intern.example"}, {"NO_PROXY": "*"}, {"NO_PROXY": ""}],
+    ids=str,
+)
+def test_only_the_bundled_server_is_excluded_from_the_proxy_besides_what_the_reader_excludes(
+    settings, monkeypatch, excluded
+):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    settings(**PROXY, **excluded)
+    others = ("http://intern.example/", "http://kaltura.example/")
+
+    def proxies():
+        return [get_environ_proxies(url).get("http") for url in others]
+
+    before = proxies()
     kaltura = connect()
     assert requests.get(f"{kaltura.api_url}/service/system/action/ping?format=1").json() is True
+    assert kaltura.call("system.ping") is True
+    assert proxies() == before
+
+
+@pytest.mark.parametrize("account", [{}, ACCOUNT])
+def test_without_a_proxy_the_environment_stays_as_it_is(settings, account):
+    settings(**account)
+    before = dict(os.environ)
+    connect()
+    assert dict(os.environ) == before
+
+
+def test_there_is_one_bundled_server_however_often_one_connects(settings):
+    settings()
+    first, second = connect(), connect()
+    assert second.call("system.ping") is True
+    with pytest.raises(NoAnswer, match=r"a later connect\(\) started another"):
+        first.call("system.ping")
+    servers = [thread for thread in threading.enumerate() if thread.name == "bundled Kaltura server"]
+    assert len([thread for thread in servers if thread.is_alive()]) <= 1
 
 
 def test_each_connection_starts_from_the_same_state(settings):
@@ -104,6 +144,9 @@ def test_the_file_is_found_from_a_folder_below(settings, tmp_path, monkeypatch):
     [
         ({"KALTURA_SERVICE_URL": "kaltura.example"}, "KALTURA_SERVICE_URL is 'kaltura.example'"),
         ({"KALTURA_SERVICE_URL": "https://"}, "KALTURA_SERVICE_URL"),
+        ({"KALTURA_SERVICE_URL": "https://k.example:port"}, "KALTURA_SERVICE_URL"),
+        ({"KALTURA_TIMEOUT": "0"}, "KALTURA_TIMEOUT is '0'"),
+        ({"KALTURA_TIMEOUT": "ten"}, "KALTURA_TIMEOUT is 'ten'"),
         ({"KALTURA_PARTNER_ID": ""}, "KALTURA_PARTNER_ID is ''"),
         ({"KALTURA_PARTNER_ID": "_102"}, "KALTURA_PARTNER_ID is '_102'"),
     ],
@@ -121,6 +164,40 @@ def test_a_missing_secret_is_named_when_it_is_asked_for(settings, name):
     assert not kaltura.has(name)
     with pytest.raises(SettingsError, match=rf"KALTURA_{name.upper()} is not set .*\.env"):
         getattr(kaltura, name)
+
+
+ENCODINGS = {"PowerShell's >": "utf-16", "UTF-8 with a byte order mark": "utf-8-sig", "UTF-8": "utf-8"}
+
+
+@pytest.mark.parametrize("kind", ENCODINGS)
+def test_the_file_is_read_as_editors_and_shells_save_it(settings, tmp_path, kind):
+    settings()
+    lines = "# käse\n" + "".join(f"{name} = '{value} '\n" for name, value in ACCOUNT.items())
+    (tmp_path / ".env").write_bytes(lines.encode(ENCODINGS[kind]))
+    assert connect().partner_id == 102
+
+
+def test_a_file_in_another_encoding_is_named(settings, tmp_path):
+    settings()
+    (tmp_path / ".env").write_bytes("# käse\n".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"\.env is not in UTF-8"):
+        connect()
+
+
+def test_what_is_missing_is_said_with_where_the_rest_came_from(settings, tmp_path):
+    settings("KALTURA_PARTNER_ID=7\nKALTURA_APP_TOKEN_ID=0_a\n", KALTURA_SERVICE_URL="'https://k.example '")
+    kaltura = connect()
+    assert kaltura.service_url == "https://k.example"
+    with pytest.raises(SettingsError) as missing:
+        _ = kaltura.app_token
+    assert "KALTURA_SERVICE_URL from the environment" in str(missing.value)
+    assert f"KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID from {tmp_path / '.env'}" in str(missing.value)
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("", 30), ("1", 1), ("2.5", 2.5)])
+def test_the_timeout_is_in_seconds(settings, value, seconds):
+    settings(KALTURA_TIMEOUT=value)
+    assert connect().timeout == seconds
 
 
 def test_the_hash_type_is_sha1_when_not_set(settings):

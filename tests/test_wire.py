@@ -1,15 +1,17 @@
-"""`show` and `curl`: what is printed of an exchange, and what is never printed."""
+"""What is printed of an exchange, raw or as curl, and what is never printed."""
 
 import io
+import json
 import shlex
 
 import pytest
 import requests
 
-from helpers import curl, mask, show
-from helpers.wire import made_up_servers, mask_text
+from helpers import Kaltura, mask
+from helpers.masking import mask_text
 
 KS = "djJ8MTAyfKeubIcxjbMc6eewV6xDjFyrZTlbY-viTuB1-bjl8C4Zhmgag2KeYX6Qnci7tBqQcqfdWFmRLMvSat8ADrTnNvUZ=="
+V1 = "NzM3YjkwZTQ0OWMzMjQyYjZmZTM5M2Y3YzliY2IwOTl/ZDU1/Y2NjNXwxMDI7MTAyOzE5MDAwMDAwMDA7"
 TOKEN = "00112233445566778899aabbccddeeff"
 URL = "http://kaltura.example:8080/api_v3/service/appToken/action/startSession"
 
@@ -23,17 +25,14 @@ def exchange(answer=b"null", content_type="application/json", status=200, url=UR
     return response
 
 
-@pytest.fixture
-def made_up():
-    """The server's secrets are made up, as the bundled one's are."""
-    made_up_servers.add("http://kaltura.example:8080")
-    yield
-    made_up_servers.clear()
+BUNDLED, REAL = (
+    Kaltura(service_url="http://kaltura.example:8080", partner_id=102, is_bundled=bundled, allow_writes=False)
+    for bundled in (True, False)
+)
 
 
-@pytest.mark.usefixtures("made_up")
 def test_a_form_post_and_its_json_answer(capsys):
-    show(exchange(b'{"totalCount":0,"objects":[]}', data={"ks": "a+b/c=", "filter[nameLike]": "x y"}))
+    BUNDLED.show(exchange(b'{"totalCount":0,"objects":[]}', data={"ks": "a+b/c=", "filter[nameLike]": "x y"}))
     assert capsys.readouterr().out == (
         "POST /api_v3/service/appToken/action/startSession HTTP/1.1\n"
         "Host: kaltura.example:8080\n"
@@ -61,18 +60,20 @@ def test_a_form_post_and_its_json_answer(capsys):
             {"files": {"id": (None, "0_a")}},
             "multipart/form-data; boundary=...\n\n(the form's fields, decoded)\n  id = 0_a\n",
         ),
+        (
+            {"files": {"fileData": ("a b.bin", b"\xff\x00\r\n\xfe"), "id": (None, b"\xff")}},
+            "  fileData = (the file a b.bin, 5 bytes)\n  id = \ufffd\n",
+        ),
         ({}, "Host: kaltura.example:8080\n"),
     ],
 )
-@pytest.mark.usefixtures("made_up")
 def test_every_kind_of_request_body_is_shown(capsys, body, shown):
-    show(exchange(**body), "request")
+    BUNDLED.show(exchange(**body), "request")
     assert capsys.readouterr().out.endswith(shown)
 
 
-@pytest.mark.usefixtures("made_up")
 def test_an_answer_that_is_not_json_is_shown_as_it_came(capsys):
-    show(exchange(b"<xml><result/></xml>", "text/xml"), "answer")
+    BUNDLED.show(exchange(b"<xml><result/></xml>", "text/xml"), "answer")
     assert capsys.readouterr().out == "HTTP/1.1 200 OK\nContent-Type: text/xml\n\n<xml><result/></xml>\n"
 
 
@@ -88,20 +89,22 @@ LEAKS = {
     "a JSON answer": exchange(f'{{"objects": [{{"ks": "{KS}", "token": "short-secret"}}]}}'.encode()),
     "a JSON text": exchange(f'"{KS}"'.encode()),
     "an error message": exchange(f'{{"message": "Invalid KS \\"{KS}\\""}}'.encode()),
+    "a version 1 KS in an answer of PHP's": exchange(json.dumps({"text": V1}).replace("/", "\\/").encode()),
+    "a version 1 KS in a query": exchange(url=URL, method="GET", params={"ks": V1}),
     "an XML answer": exchange(f"<ks>{KS}</ks>".encode(), "text/xml"),
 }
 
 
 @pytest.mark.parametrize("place", LEAKS)
 def test_secrets_are_masked_on_a_server_that_is_not_the_bundled_one(capsys, place):
-    show(LEAKS[place])
-    shown = capsys.readouterr().out + curl(LEAKS[place])
+    REAL.show(LEAKS[place])
+    shown = capsys.readouterr().out + REAL.curl(LEAKS[place])
     assert "[masked " in shown
-    assert not any(secret in shown for secret in (KS, KS[:-2], TOKEN, "short-secret"))
+    assert not any(secret in shown for secret in (KS, KS[:-2], TOKEN, "short-secret", *V1.split("/")))
 
 
 def test_a_reference_to_another_result_is_no_secret(capsys):
-    show(exchange(data={"2:ks": "{1:result:ks}"}), "request")
+    REAL.show(exchange(data={"2:ks": "{1:result:ks}"}), "request")
     assert "2:ks = {1:result:ks}" in capsys.readouterr().out
 
 
@@ -139,10 +142,10 @@ def test_a_long_path_or_error_code_is_not_taken_for_a_secret(text):
             exchange(json={"a": 1}),
             [URL, "--header", "Content-Type: application/json", "--data-raw", '{"a": 1}'],
         ),
+        (exchange(files={"fileData": ("a b.bin", b"\xff")}), [URL, "--form", "fileData=@a b.bin"]),
         (exchange(method="GET", url=f"{URL}?a=1"), [f"{URL}?a=1"]),
         (exchange(method="OPTIONS"), [URL, "--request", "OPTIONS"]),
     ],
 )
-@pytest.mark.usefixtures("made_up")
 def test_the_curl_command_says_the_same_request(response, words):
-    assert shlex.split(curl(response).replace("\\\n", "")) == ["curl", *words]
+    assert shlex.split(BUNDLED.curl(response).replace("\\\n", "")) == ["curl", *words]

@@ -13,7 +13,7 @@ from helpers.diagnosis.server import Said, ask
 from helpers.hashing import HASH_TYPES, digest
 
 if TYPE_CHECKING:
-    from helpers.settings import Kaltura
+    from helpers.kaltura import Kaltura
 
 _LIKELY_TYPES = ("SHA256", "SHA1", "SHA512", "MD5")  # the order to try them in where the type is not known
 

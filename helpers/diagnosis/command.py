@@ -17,7 +17,7 @@ from helpers.diagnosis.answer import diagnose
 from helpers.diagnosis.case import MAY_BE_MIXED_IN
 
 if TYPE_CHECKING:
-    from helpers.settings import Kaltura
+    from helpers.kaltura import Kaltura
 
 _STATUS = {"correct": 0, "mistake": 1, "unknown": 3}
 _WRONG_USAGE = 2
@@ -154,7 +154,8 @@ def _print(text: str) -> None:
 
 
 def _server() -> "Kaltura":
-    from helpers.settings import SettingsError, connect, read_settings
+    from helpers.kaltura import connect
+    from helpers.settings import SettingsError, read_settings
 
     if not read_settings().get("KALTURA_SERVICE_URL"):
         raise SettingsError(

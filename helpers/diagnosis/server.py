@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpers.diagnosis.case import Case, read_ks
 
 if TYPE_CHECKING:
-    from helpers.settings import Kaltura
+    from helpers.kaltura import Kaltura
 
 _SESSION_SECONDS = 600
 
@@ -37,8 +37,7 @@ def ask(kaltura: "Kaltura", case: Case) -> Said:
 
     Raises ValueError for anything but a server, and for the bundled one if it does not have the account.
     """
-    from helpers.api import NoAnswer
-    from helpers.settings import Kaltura
+    from helpers.kaltura import Kaltura, NoAnswer
 
     if not isinstance(kaltura, Kaltura):
         raise ValueError(
@@ -58,14 +57,14 @@ def ask(kaltura: "Kaltura", case: Case) -> Said:
 
 
 def _about_the_ks(kaltura: "Kaltura", case: Case) -> str:
-    from helpers.api import KalturaError, call
+    from helpers.kaltura import KalturaError
 
     if not case.ks:
         return "There is no KS to ask the server about."
     # Whatever this call may be refused for, a bad KS is noticed first; it changes nothing.
     # Order of checks: KalturaDispatcher.php (api_v3/lib).
     try:
-        call(kaltura, "session.get", ks=case.ks)
+        kaltura.call("session.get", ks=case.ks)
     except KalturaError as error:
         if error.code == "INVALID_KS":
             reason = _REASONS.get(error.args.get("KSID"), "it is not one of its own, or it was altered.")
@@ -76,7 +75,7 @@ def _about_the_ks(kaltura: "Kaltura", case: Case) -> str:
 
 
 def _about_the_app_token(kaltura: "Kaltura", case: Case) -> Said:
-    from helpers.api import KalturaError, call
+    from helpers.kaltura import KalturaError
 
     if not case.token_id:
         return Said(("The server was not asked about the app token, as its id was not given.",))
@@ -85,7 +84,7 @@ def _about_the_app_token(kaltura: "Kaltura", case: Case) -> Said:
         return Said((f"The server was not asked about the app token, {why}.",))
     try:
         admin_ks, now = _admin_session(kaltura)
-        app_token = call(kaltura, "appToken.get", ks=admin_ks, id=case.token_id)
+        app_token = kaltura.call("appToken.get", ks=admin_ks, id=case.token_id)
     except KalturaError as error:
         if error.code != "APP_TOKEN_ID_NOT_FOUND":
             return Said((f"The server did not show the app token: {error}",))
@@ -100,12 +99,11 @@ def _about_the_app_token(kaltura: "Kaltura", case: Case) -> Said:
 
 def _admin_session(kaltura: "Kaltura") -> tuple[str, int]:
     """An admin KS, and the server's own time (Unix time), which is the KS's end less its duration."""
-    from helpers.api import call
     from helpers.ks import decode_ks
 
     secret = kaltura.admin_secret
     parameters = {"secret": secret, "partnerId": kaltura.partner_id, "type": 2, "expiry": _SESSION_SECONDS}
-    ks = call(kaltura, "session.start", **parameters)
+    ks = kaltura.call("session.start", **parameters)
     return ks, decode_ks(ks, secret).expiry - _SESSION_SECONDS
 
 
