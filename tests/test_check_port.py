@@ -114,8 +114,11 @@ FAULTS = {
     "always 0": (("return 1", "return 0"), dict.fromkeys(NO_KS, "is 0; it has to be 1 (no KS)")),
     "always 1": (("return 0", "return 1"), {SHA256: "the exit status is 1; it has to be 0"}),
     "silent": ((ERROR, "pass"), {WRONG_TOKEN: "does not say"}),
-    "vague": ((ERROR, "print('failed', file=sys.stderr)"), dict.fromkeys(REFUSED, "names neither the code")),
-    "args": (("value['message']", "value['args']['x']"), {WRONG_TOKEN: "names neither"}),
+    "vague": (
+        (ERROR, "print('failed', file=sys.stderr)"),
+        dict.fromkeys(REFUSED, "names neither code nor message"),
+    ),
+    "args": (("value['message']", "value['args']['x']"), {WRONG_TOKEN: "an empty list as args"}),
     "200 is enough": (('== "KalturaAPIException"', "== 0"), dict.fromkeys(REFUSED, "names neither")),
     "impatient": (
         ('"KALTURA_TIMEOUT"', '"TIMEOUT"'),
@@ -178,7 +181,7 @@ def test_the_answer_for_programs(tmp_path, capsys):
     assert main(["--json", "--only", SHA256, "--", *port(tmp_path, KS_LINE, "print(ks)")]) == 1
     checks = json.loads(capsys.readouterr().out)["checks"]
     assert [(check["name"], check["ok"], bool(check["why"])) for check in checks] == [
-        (name, name not in (SHA256, STDOUT), name in (SHA256, STDOUT)) for name in (SHA256, *RULES)
+        (name, name not in (SHA256, STDOUT), name in (SHA256, STDOUT)) for name in (*RULES, SHA256)
     ]
 
 
