@@ -11,6 +11,8 @@ from helpers.check_port.checks import NAMES
 from helpers.check_port.command import main
 from helpers.check_port.rules import RULES
 from helpers.check_port.situations import SITUATIONS
+from tests.go_toolchain import GO
+from tests.test_go_port import succeeds
 
 GOOD_PORT = Path(__file__).parent / "good_port.py"
 REFUSED = {one.check for one in SITUATIONS if one.status == 1 and not one.broken and one.needed_requests}
@@ -164,8 +166,10 @@ def test_every_check_finds_some_fault():
     assert {name for _, reasons in FAULTS.values() for name in reasons} == set(NAMES)
 
 
-def test_a_good_program_passes_all(tmp_path):
-    assert [verdict for verdict in check_port(port(tmp_path)) if not verdict.ok] == []
+def test_the_go_program_passes_all(tmp_path):
+    program = str(tmp_path / "apptoken.exe")
+    succeeds(GO, "build", "-o", program, "./cmd/apptoken")
+    assert [verdict for verdict in check_port([program]) if not verdict.ok] == []
 
 
 def test_no_secret_is_shown(tmp_path, capsys):
