@@ -4,7 +4,6 @@ import pytest
 
 from helpers.hashing import HASH_TYPES, digest
 from helpers.ks import decode_ks
-from helpers.mock_server.state import AppTokens, Record
 from tests.conftest import ADMIN_SECRET, NOW, PARTNER_ID
 from tests.vector_files import for_each, read_vectors
 
@@ -456,15 +455,3 @@ def test_privileges_are_merged_as_by_the_real_server(server, case):
     assert result["privileges"] == expected
     in_ks = case["privilegesInKsV2"].replace(case["appTokenId"], token["id"])
     assert decode_ks(result["ks"], ADMIN_SECRET).privileges == in_ks
-
-
-def test_a_page_of_a_long_list_is_found_without_a_search():
-    """By what the lists hold, not by time."""
-    tokens = AppTokens()
-    for number in range(10_000):
-        tokens.add(Record(id=f"0_{number:08}", partnerId=1, createdAt=number, updatedAt=number, status=2))
-    by_creation = tokens.in_order(1, "createdAt")
-    assert by_creation.between(9_998, None) == (9_998, 10_000)
-    assert [token["createdAt"] for token in by_creation.part(9_998, 10_000)] == [9_998, 9_999]
-    tokens.delete(tokens.find(1, "0_00000000"))
-    assert by_creation.between(None, 10) == (0, 10)

@@ -57,6 +57,7 @@ def test_python_from_widget_session_to_a_list(client, server):
 def test_python_with_app_tokens(admin):
     token = KalturaAppToken()
     token.hashType = "SHA512"
+    token.sessionUserId = "jo"
     token.expiry = 3600
     token.sessionPrivileges = "list:*"
     made = admin.appToken.add(token)

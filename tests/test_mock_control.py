@@ -78,7 +78,7 @@ def test_received_requests_are_shown_as_they_were_understood(server):
         (
             "appToken.list",
             {"ks": "widget", "partnerId": 1002},
-            ("SERVICE_FORBIDDEN", "the KS is one of partner 2422451, the call is for another"),
+            ("SERVICE_FORBIDDEN", "the call is for the partner '1002', not for 2422451"),
         ),
         ("x.y", {}, ("SERVICE_DOES_NOT_EXISTS", None)),
         ("system.ping", {"format": 7}, ("UNKNOWN_RESPONSE_FORMAT", None)),

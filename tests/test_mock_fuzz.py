@@ -271,7 +271,10 @@ def test_a_long_error_fits_into_a_header(server):
 
 
 def test_numbers_beyond_all_bounds_are_0_in_json(server):
-    data = {"entry[objectType]": "KalturaLiveStreamEntry", "entry[currentBroadcastStartTime]": "1e999"}
+    live = {"objectType": "KalturaLiveStreamEntry", "mediaType": 201, "sourceType": "32"}
+    data = {
+        f"entry[{name}]": value for name, value in (live | {"currentBroadcastStartTime": "1e999"}).items()
+    }
     assert server.call("media.add", data, ks=server.admin_ks())["currentBroadcastStartTime"] == 0
 
 

@@ -29,7 +29,7 @@ ACTIONS = {
     "appToken.startSession": ({"id": "x", "tokenHash": "x"}, "n***" + "*n"),
     "media.list": ({}, "nyyyyy"),
     "media.get": ({"entryId": "0_marias01"}, "*yyyyn"),
-    "media.add": ({"entry:-": ""}, "nnynyn"),
+    "media.add": ({"entry[mediaType]": 1}, "nnynyn"),
     "media.update": ({"entryId": "0_marias01", "mediaEntry:-": ""}, "**ynyy"),
     "media.delete": ({"entryId": "0_marias01"}, "**ynyn"),
     "baseEntry.list": ({}, "nyyyyy"),

@@ -197,7 +197,7 @@ def test_empty_pairs_count_as_variables_in_a_body_but_not_in_a_query(server):
         ({}, "SERVICE_NOT_SPECIFIED"),
         ({"service": "0"}, "SERVICE_NOT_SPECIFIED"),
         ({"service": "none"}, "SERVICE_DOES_NOT_EXISTS"),
-        ({"service": "session"}, "ACTION_NOT_SPECIFIED"),
+        ({"service": "session"}, "ACTION_DOES_NOT_EXISTS"),
         ({"service": "MultiRequest", "action": "x"}, "SERVICE_DOES_NOT_EXISTS"),
         ({"service[]": "x", "action": "y"}, "SERVICE_DOES_NOT_EXISTS"),
         ({"service": "media", "action": "none", "ks": "garbage"}, "ACTION_DOES_NOT_EXISTS"),
@@ -425,7 +425,8 @@ def test_relative_times_count_from_reftime(server):
 
 def test_an_abstract_type_is_refused_and_a_subclass_taken(server):
     def added(type):
-        return server.call("media.add", {"entry[objectType]": type}, ks=server.admin_ks())
+        data = {"entry[objectType]": type, "entry[mediaType]": 201, "entry[sourceType]": "32"}
+        return server.call("media.add", data, ks=server.admin_ks())
 
     assert added("KalturaLiveEntry")["args"] == {"OBJ_TYPE": "KalturaLiveEntry"}
     assert added("KalturaLiveStreamEntry")["objectType"] == "KalturaLiveStreamEntry"

@@ -121,7 +121,7 @@ def test_a_widget_session_needs_no_secret_and_has_the_number_0_as_its_user(serve
     assert (ks.user_id, ks.privileges, ks.expiry) == ("0", "view:*,widget:1", NOW + DAY)
 
 
-@pytest.mark.parametrize("widget", ["_1", "2422451", "", "_2422451 ", "_0"])
+@pytest.mark.parametrize("widget", ["_1", "2422451", "", " _2422451", "_0"])
 def test_an_unknown_widget(server, widget):
     result = server.call("session.startWidgetSession", widgetId=widget)
     assert (result["code"], result["args"]) == ("INVALID_WIDGET_ID", {"WIDGET_ID": widget})

@@ -58,6 +58,7 @@ class Call:
         "ks_text",
         "open_to_network_only",
         "parameters",
+        "permissions",
         "requested_partner",
         "response_profile",
         "visit",
@@ -71,6 +72,7 @@ class Call:
         self.ks: KS | None = None
         self.requested_partner: object = None
         """`p` or `partnerId`, as it was sent."""
+        self.permissions = Permissions(frozenset())
         self.response_profile: ApiObject | None = None
         self.open_to_network_only = False
         """No KS, but let through to see what is published to the network."""
@@ -108,6 +110,9 @@ class Call:
 
     @property
     def partner(self) -> Partner | None:
+        """The current partner; for an empty `partnerId` beside a KS that of the KS."""
+        if self.ks and self.requested_partner == "":
+            return self.state.partner(self.ks.partner_id)
         return self.state.partner(self.current_partner)
 
     def show(self, type: ObjectType, values: dict[str, object]) -> ApiObject:

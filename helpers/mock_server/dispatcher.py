@@ -12,8 +12,9 @@ from helpers.mock_server.authorise import authorise
 from helpers.mock_server.call import Call, Visit
 from helpers.mock_server.deserialize import Deserializer, is_language
 from helpers.mock_server.errors import ApiError, not_the_owner, unreadable_ks
-from helpers.mock_server.roles import Permissions, has_privilege
+from helpers.mock_server.roles import has_privilege
 from helpers.mock_server.services import ACTIONS
+from helpers.mock_server.state import collate
 from helpers.php import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 
 MISSING_KS_WITHOUT_PARTNER = False
@@ -32,13 +33,14 @@ def dispatch(visit: Visit, service: object, action: object, parameters: dict[str
         deserializer = Deserializer(parameters, _reference_time(call))
         arguments = deserializer.arguments(call.action.parameters)
         call.response_profile = deserializer.response_profile()
-        permissions = authorise(call)
+        call.permissions = authorise(call)
         if call.action.owned_entry:
             _check_owner(call)
-        _check_permitted(call, permissions)
+        _check_permitted(call, call.action)
         if call.action.never_cached:
             visit.is_cacheable = False
-        return call.action.rule(call, *arguments)
+        result: object = call.action.rule(call, *arguments)
+        return result
     except PhpTypeError:
         raise ApiError("INTERNAL_SERVERL_ERROR") from None
 
@@ -51,9 +53,7 @@ def find_action(service: object, action: object) -> Action:
     actions = ACTIONS.get(service)
     if actions is None:
         raise ApiError("SERVICE_DOES_NOT_EXISTS", service)
-    action = lower(action)
-    if not is_true(action):
-        raise ApiError("ACTION_NOT_SPECIFIED")
+    action = lower(action)  # an empty one is as unknown as any, once a service was used (line 194)
     if action not in actions:
         raise ApiError("ACTION_DOES_NOT_EXISTS", action, service)
     return actions[action]
@@ -107,40 +107,45 @@ def _check_owner(call: Call) -> None:
     """
     if call.ks is None:
         raise not_the_owner()
-    entry = call.state.entries.get(to_string(call.parameters["entryId"]))
+    entry = call.state.entry(to_string(call.parameters["entryId"]))
     if call.is_admin or entry is None or has_privilege(call.ks, "edit", entry["id"]):
         return
-    editors = filter(None, map(str.strip, (entry.get("entitledUsersEdit") or "").lower().split(",")))
-    if call.user_id.lower() not in [(entry["userId"] or "").lower(), *editors]:
+    editors = filter(None, map(str.strip, collate(entry.get("entitledUsersEdit") or "").split(",")))
+    if collate(call.user_id) not in [collate(entry["userId"] or ""), *editors]:
         raise not_the_owner()
 
 
-def _check_permitted(call: Call, permissions: Permissions) -> None:
+def _check_permitted(call: Call, action: Action) -> None:
     """Source: KalturaBaseService::initService (api_v3/lib/KalturaBaseService.php:134)."""
-    action = call.action
     if action.needs_partner:
         missing = call.partner is None or (MISSING_KS_WITHOUT_PARTNER and call.partner_id == 0)
         if missing:
             raise ApiError("MISSING_KS")  # line 203
-    if permissions.allow(action.permissions) and _same_partner(call):
+    operating = _operating_partner(call)
+    is_same_partner = operating is None or loosely_equal(call.requested_partner, operating)
+    if is_same_partner and call.permissions.allow(action.permissions):
         return
     if call.ks is None and action.open_to_network:
         call.open_to_network_only = True  # line 221
         return
-    if call.ks is None:
+    if not is_same_partner:
+        why = f"the call is for the partner {call.requested_partner!a}, not for {operating}"
+    elif call.ks is None:
         why = "no KS was sent"
-    elif _same_partner(call):
-        why = "the role of the KS does not include this action"
     else:
-        why = f"the KS is one of partner {call.ks.partner_id}, the call is for another"
+        why = "the role of the KS does not include this action"
     error = ApiError("SERVICE_FORBIDDEN", f"{action.service}->{action.name}", why=lambda: why)  # line 161
     call.visit.headers["X-Kaltura"] = f"error-{error.code}"
     call.visit.headers["X-Kaltura-App"] = f"exiting on error {error.code} - {error.message}"
     raise error
 
 
-def _same_partner(call: Call) -> bool:
-    """A KS works for its own partner only (kPermissionManager.php:902)."""
-    if call.ks is None or call.requested_partner is None:
-        return True
-    return loosely_equal(call.requested_partner, to_int(call.ks.partner_id))
+def _operating_partner(call: Call) -> int | None:
+    """Who has to be the requested partner, if one was requested: that of the KS, else the one that the
+    database finds for what was requested, such as 5 for `5x` (kPermissionManager.php:766 and 905)."""
+    if call.requested_partner in (None, ""):
+        return None
+    if call.ks is not None:
+        return to_int(call.ks.partner_id)
+    partner = call.state.partner(call.requested_partner)
+    return partner.id if partner else None

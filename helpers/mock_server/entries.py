@@ -3,9 +3,11 @@
 Source: api_v3/lib/KalturaEntryService.php.
 """
 
+from typing import Any
+
 from helpers.mock_server.call import Call
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.lists import Page, filter_values, select
+from helpers.mock_server.lists import Page, select, sent_values, sorted_by, split_list
 from helpers.mock_server.objects import (
     BASE_ENTRY,
     LIVE_STREAM_ADMIN_ENTRY,
@@ -15,7 +17,7 @@ from helpers.mock_server.objects import (
     ObjectType,
 )
 from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import Record
+from helpers.mock_server.state import Record, collate
 
 MEDIA_CLIP, LIVE_STREAM, LIVE_CHANNEL = 1, 7, 8
 MEDIA_TYPES = (MEDIA_CLIP, LIVE_STREAM, LIVE_CHANNEL)
@@ -23,50 +25,47 @@ READY, DELETED, NO_CONTENT = 2, 3, 7
 NETWORK = 2
 """displayInSearch of an entry that is published to the Kaltura network."""
 
-_ONE_BY_ONE = (
-    "idEqual",
-    "idIn",
-    "referenceIdEqual",
-    "referenceIdIn",
-    "redirectFromEntryId",
-    "parentEntryIdEqual",
+UNSET: Record = {
+    **dict.fromkeys(("description", "tags", "categories", "categoriesIds", "capabilities"), ""),
+    **dict.fromkeys(("entitledUsersEdit", "entitledUsersPublish", "entitledUsersView"), ""),
+    "replacementStatus": 0,
+    "partnerSortValue": 0,
+    "operationAttributes": [],
+    "blockAutoTranscript": False,
+}
+"""Fields that have a value when none was set, by the getters of alpha/lib/model/entry.php."""
+
+_ONE_BY_ONE = frozenset(
+    ["idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId", "parentEntryIdEqual"]
 )
-"""Filters that lift the owner rule (line 1371)."""
+"""Filters that lift the owner rule (KalturaBaseEntryFilter.php:226)."""
 _STATUS = ("statusEqual", "statusNotEqual", "statusIn", "statusNotIn")
-_MODERATION = (
-    "moderationStatusEqual",
-    "moderationStatusNotEqual",
-    "moderationStatusIn",
-    "moderationStatusNotIn",
-)
+_MODERATION = tuple(f"moderationS{name[1:]}" for name in _STATUS)
 _SHOWN_ANYWAY = ("parentEntryIdEqual", "idIn", "displayInSearchEqual", "displayInSearchIn")
+_ORDERS = ("name", "createdAt", "updatedAt", "duration", "plays", "views", "mediaType")
 
 
-def find(call: Call, entry_id: str, types: tuple[int, ...] | None = None) -> Record:
-    """An entry of the current partner, whoever owns it; without a KS, one that is published to the network.
+def find(
+    call: Call, entry_id: str, types: tuple[int, ...] | None = None, *, of_network: bool = False
+) -> Record:
+    """An entry of the current partner, whoever owns it.
 
+    of_network: entries that are published to the network are seen, too; without a KS only they are
+    (alpha/lib/model/om/BaseentryPeer.php:631).
     Raises ENTRY_ID_NOT_FOUND, also for one that was deleted or has another type.
     """
-    entry = call.state.entries.get(entry_id)
-    if (
-        entry is None
-        or entry["status"] == DELETED
-        or not _may_see(call, entry)
-        or (types is not None and entry["type"] not in types)
-    ):
-        raise ApiError("ENTRY_ID_NOT_FOUND", entry_id)
-    return entry
-
-
-def _may_see(call: Call, entry: Record) -> bool:
-    if call.open_to_network_only:  # alpha/lib/model/om/BaseentryPeer.php:642
-        return entry.get("displayInSearch") == NETWORK
-    return entry["partnerId"] == call.partner_id
+    entry = call.state.entry(entry_id)
+    if entry is not None and entry["status"] != DELETED and (types is None or entry["type"] in types):
+        is_own = not call.open_to_network_only and entry["partnerId"] == call.partner_id
+        if is_own or (of_network and entry.get("displayInSearch") == NETWORK):
+            return entry
+    raise ApiError("ENTRY_ID_NOT_FOUND", entry_id)
 
 
 def show(call: Call, entry: Record, *, for_admin: bool = False) -> ApiObject:
     """An entry as the object its type calls for. Source: api_v3/lib/KalturaEntryFactory.php:13."""
-    return call.show(_object_type(entry, for_admin), entry)
+    values = {name: value for name, value in entry.items() if value is not None}
+    return call.show(_object_type(entry, for_admin), {**UNSET, "rootEntryId": entry["id"], **values})
 
 
 def _object_type(entry: Record, for_admin: bool) -> ObjectType:
@@ -78,32 +77,42 @@ def _object_type(entry: Record, for_admin: bool) -> ObjectType:
 
 
 def page_of_entries(
-    call: Call, filter: ApiObject | None, pager: ApiObject | None, types: tuple[int, ...] | None
+    call: Call,
+    filter: ApiObject | None,
+    pager: ApiObject | None,
+    types: tuple[int, ...] | None,
+    *,
+    for_admin: bool = False,
 ) -> dict[str, object]:
     """totalCount and objects of a list, newest first (the order is not set by the real server's code)."""
-    chosen = _select(call, filter, types)
+    sent = sent_values(filter)
     page = Page(pager)
-    shown = chosen[page.offset : page.offset + page.size]
-    return {"totalCount": len(chosen), "objects": [show(call, entry) for entry in shown]}
+    chosen = sorted_by(_select(call, sent, types), sent.get("orderBy", ""), _ORDERS, "-createdAt")
+    return {
+        "totalCount": len(chosen),
+        "objects": [show(call, entry, for_admin=for_admin) for entry in page.of(chosen)],
+    }
 
 
-def _select(call: Call, filter: ApiObject | None, types: tuple[int, ...] | None) -> list[Record]:
-    """Defaults: ready, neither pending nor rejected by moderators, not hidden.
+def _select(call: Call, sent: dict[str, Any], types: tuple[int, ...] | None) -> list[Record]:
+    """Defaults: ready, neither pending nor rejected by moderators, not hidden. A status that was sent empty
+    lifts its default all the same.
 
-    Source: api_v3/lib/types/entry/filters/KalturaBaseEntryFilter.php:184.
+    Source: api_v3/lib/types/entry/filters/KalturaBaseEntryFilter.php:94.
     """
-    wanted = filter_values(filter)
-    order = wanted.pop("orderBy", "-createdAt")
-    owner = None if _sees_all(call) or any(name in wanted for name in _ONE_BY_ONE) else call.user_id
+    wanted = {name: value for name, value in sent.items() if value != "" or name == "userIdEqual"}
+    owner = None if _sees_all(call) or not _ONE_BY_ONE.isdisjoint(wanted) else call.user_id
     if "redirectFromEntryId" in wanted:
         wanted["idEqual"] = _redirected(call, wanted.pop("redirectFromEntryId"))
-    if "idEqual" not in wanted:
-        if not any(name in wanted for name in _STATUS):
+    elif "idEqual" not in wanted:
+        if not any(name in sent for name in _STATUS):
             wanted["statusEqual"] = READY
-        if not any(name in wanted for name in _MODERATION):
+        if not any(name in sent for name in _MODERATION):
             wanted["moderationStatusNotIn"] = "1,3"
         if not any(name in wanted for name in _SHOWN_ANYWAY):
             wanted["displayInSearchGreaterThanOrEqual"] = 0
+    if "idIn" in wanted:  # the search engine does not index spaces
+        wanted["idIn"] = ",".join(map(str.strip, split_list(wanted["idIn"])))
     if types is not None and "typeIn" not in wanted:
         wanted["typeIn"] = ",".join(map(str, types))
     visible = [
@@ -111,31 +120,23 @@ def _select(call: Call, filter: ApiObject | None, types: tuple[int, ...] | None)
         for entry in call.state.entries.values()
         if entry["partnerId"] == call.partner_id
         and entry["status"] != DELETED
-        and (owner is None or (entry.get("userId") or "").lower() == owner.lower())
+        and (owner is None or collate(entry.get("userId") or "") == collate(owner))
     ]
-    return _sorted(select(visible, wanted), order)
+    return select(visible, wanted)
 
 
 def _redirected(call: Call, entry_id: str) -> str:
-    """The entry that stands in for another one; itself where none does.
+    """The entry that another one was redirected to; itself if it was not.
 
     Source: plugins/search/providers/sphinx_search/lib/SphinxEntryCriteria.php:19.
     """
-    entry = call.state.entries.get(entry_id)
+    entry = call.state.entry(entry_id)
     if entry is None or entry["partnerId"] != call.partner_id:
         raise ApiError("INVALID_ENTRY_ID", entry_id)
-    successor = call.state.entries.get(entry.get("redirectEntryId") or "")
-    return successor["id"] if successor and successor["status"] == READY else entry_id
+    successor = call.state.entry(entry.get("redirectEntryId") or "")
+    return str(successor["id"]) if successor and successor["status"] == READY else entry_id
 
 
 def _sees_all(call: Call) -> bool:
     """Whether the owner rule does not apply: for an admin, and with `list:*` (line 19)."""
     return call.is_admin or (call.ks is not None and has_privilege(call.ks, "list", "*"))
-
-
-def _sorted(entries: list[Record], order: str) -> list[Record]:
-    name, descending = order.lstrip("+-"), order.startswith("-")
-    if name not in ("name", "createdAt", "updatedAt", "duration", "plays", "views", "mediaType"):
-        name, descending = "createdAt", True
-    default = "" if name == "name" else 0
-    return sorted(entries, key=lambda entry: (entry.get(name) or default, entry.number), reverse=descending)

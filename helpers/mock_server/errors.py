@@ -16,7 +16,6 @@ ERRORS: dict[str, tuple[tuple[str, ...], str]] = {}
 for _line in """
 ACCESS_CONTROL_ID_NOT_FOUND;ID;Access control id "@ID@" not found
 ACTION_DOES_NOT_EXISTS;ACTION_NAME,SERVICE_NAME;Action "@ACTION_NAME@" does not exists for service "@SERVICE_NAME@"
-ACTION_NOT_SPECIFIED;;Action name was not specified, please specify one
 APP_TOKEN_EXPIRED;ID;Application token id "@ID@" expired
 APP_TOKEN_ID_NOT_FOUND;ID;Application token id "@ID@" not found
 APP_TOKEN_NOT_ACTIVE;ID;Application token id "@ID@" not active
@@ -45,6 +44,7 @@ MISSING_MANDATORY_PARAMETER;PARAM_NAME;Missing parameter "@PARAM_NAME@"
 OBJECT_TYPE_ABSTRACT;OBJ_TYPE;The object type "@OBJ_TYPE@" is abstract, use one of the object implementations
 PARTNER_ACCESS_FORBIDDEN;ACCESSING_PID,ACCESSED_PID;Partner [@ACCESSING_PID@] cannot access partner [@ACCESSED_PID@]
 PROPERTY_VALIDATION_ADMIN_PROPERTY;PROP_NAME;The property "@PROP_NAME@" is updatable with admin session only
+PROPERTY_VALIDATION_CANNOT_BE_NULL;PROP_NAME;The property "@PROP_NAME@" cannot be null
 PROPERTY_VALIDATION_MAX_LENGTH;PROP_NAME,MAX_LEN;The property "@PROP_NAME@" cannot have more than @MAX_LEN@ characters
 PROPERTY_VALIDATION_MIN_LENGTH;PROP_NAME,MIN_LEN;The property "@PROP_NAME@" must have a min length of @MIN_LEN@ characters
 PROPERTY_VALIDATION_NOT_UPDATABLE;PROP_NAME;The property "@PROP_NAME@" cannot be updated

@@ -1,13 +1,13 @@
 """The API's object types: what their fields are called, in which order, and who may set them.
 
 One table a type, taken from the declarations of the real server, whose file stands above each table. It
-serves reading a request (deserialize.py), checking what may be set, and writing an answer (serializers.py).
+serves reading a request (deserialize.py), checking what may be set (fields.py), and writing an answer
+(serializers.py).
 A subclass has its parent's fields first, and every object begins with `relatedObjects`.
 """
 
 from dataclasses import dataclass, field
 
-from helpers.mock_server.errors import ApiError
 from helpers.php import loosely_equal
 
 
@@ -100,42 +100,6 @@ EXPLICIT_NULL = _ExplicitNull()
 
 TYPES: dict[str, ObjectType] = {}
 """By their names in lower case: PHP's class names are case-insensitive."""
-
-
-def check_insertable(new: ApiObject) -> None:
-    """Nothing read-only may be sent, not even empty. Source: KalturaObject::validateForInsert (line 730)."""
-    for declared in new.type.fields.values():
-        if declared.read_only and declared.name in new.values:
-            raise not_updatable(new.type, declared.name)
-
-
-def check_updatable(change: ApiObject, stored: dict[str, object]) -> None:
-    """Read-only and insert-only properties may be sent as they are stored, in value and type.
-
-    A time that is read-only never is: it is compared with a date written out.
-    Source: KalturaObject::validateForUpdate (line 775).
-    """
-    for declared in change.type.fields.values():
-        if not (declared.read_only or declared.insert_only) or declared.name not in change.values:
-            continue
-        sent, kept = change.values[declared.name], stored.get(declared.name)
-        if declared.type == "time" or type(sent) is not type(kept) or sent != kept:
-            raise not_updatable(change.type, declared.name)
-
-
-def not_updatable(type: ObjectType, name: str) -> ApiError:
-    return ApiError("PROPERTY_VALIDATION_NOT_UPDATABLE", f"{type.name}::{name}")
-
-
-def copy_sent(sent: ApiObject, record: dict[str, object]) -> bool:
-    """Set in the record what was sent, clear what was sent as null; whether that changed anything.
-
-    Source: KalturaObject::toObject (line 498).
-    """
-    before = dict(record)
-    for name, value in sent.values.items():
-        record[name] = None if value is EXPLICIT_NULL else value
-    return record != before
 
 
 def _declare(

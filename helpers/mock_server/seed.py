@@ -55,7 +55,7 @@ BLOCKED = Partner(
     created_at=OPENED,
 )
 
-APP_TOKEN = {
+APP_TOKEN: Record = {
     "id": "0_o7l19k80",
     "token": "f973211b7115b849cc0b5",
     "partnerId": JO.id,
@@ -87,7 +87,6 @@ CAPTION_EDITOR = Role(
 
 USERS = [
     # Partner, id, name, status.
-    (JO.id, "0", "Unknown", USER_ACTIVE),
     (JO.id, "jo@example.com", "Jo", USER_ACTIVE),
     (JO.id, "maria", "Maria", USER_ACTIVE),
     (JO.id, "sam", "Sam", USER_ACTIVE),
@@ -98,7 +97,9 @@ USERS = [
 VIDEO, IMAGE, AUDIO, LIVE = 1, 2, 5, 201
 PENDING_MODERATION, REJECTED, AUTO_APPROVED = 1, 3, 6
 
-ENTRIES = [
+SeedEntry = tuple[str, str, str, int, int, Record]
+
+ENTRIES: list[SeedEntry] = [
     # Id, name, owner, media type, seconds, and what is out of the ordinary. Oldest first.
     ("0_welcome1", "Welcome", "0", VIDEO, 95, {"tags": "public, intro"}),
     ("0_tour0001", "A tour of the library", "0", VIDEO, 312, {"tags": "public"}),
@@ -114,7 +115,7 @@ ENTRIES = [
     ("0_rejected", "Turned down by a moderator", "sam", VIDEO, 12, {"moderationStatus": REJECTED}),
     ("0_empty001", "Upload not finished", "maria", VIDEO, 0, {"status": NO_CONTENT}),
 ]
-OTHER_ENTRIES = [("0_others01", "Of another account", "kim@example.com", VIDEO, 33, {})]
+OTHER_ENTRIES: list[SeedEntry] = [("0_others01", "Of another account", "kim@example.com", VIDEO, 33, {})]
 
 
 def first_state(now: int) -> State:
@@ -129,29 +130,21 @@ def first_state(now: int) -> State:
         if partner is not GLOBAL:
             state.widgets[f"_{partner.id}"] = partner.id
     state.roles = [*EVERY_ACCOUNTS_ROLES, CAPTION_EDITOR]
+    for partner in (JO, OTHER, BLOCKED):  # myPartnerRegistration.class.php:267
+        state.ensure_user(partner.id, "0", OPENED)["screenName"] = "Unknown"
+        state.ensure_user(partner.id, "", OPENED)
     for partner_id, user_id, name, status in USERS:
-        state.add_user(
-            Record(
-                id=user_id,
-                partnerId=partner_id,
-                screenName=name,
-                fullName=name,
-                status=status,
-                createdAt=OPENED,
-                updatedAt=OPENED,
-            )
-        )
+        user = state.ensure_user(partner_id, user_id, OPENED)
+        user |= {"screenName": name, "fullName": name, "status": status}
     moved = {
         name: APP_TOKEN[name] + now - REPRODUCIBLE_START for name in ("createdAt", "updatedAt", "expiry")
     }
-    state.app_tokens.add(Record(APP_TOKEN | moved))
-    for token in OTHER_APP_TOKENS:
-        state.app_tokens.add(
-            Record(partnerId=OTHER.id, createdAt=OPENED, updatedAt=OPENED, sessionDuration=DAY, **token)
-        )
+    made = {"partnerId": OTHER.id, "createdAt": OPENED, "updatedAt": OPENED, "sessionDuration": DAY}
+    for token in (APP_TOKEN | moved, *(made | token for token in OTHER_APP_TOKENS)):
+        state.app_tokens[token["id"]] = token
     for partner, entries in ((JO, ENTRIES), (OTHER, OTHER_ENTRIES)):
         for days, entry in enumerate(entries):
-            state.add_entry(_entry(partner, OPENED + days * DAY, *entry))
+            state.entries[entry[0]] = _entry(partner, OPENED + days * DAY, *entry)
     return state
 
 
@@ -165,31 +158,29 @@ def _entry(
     duration: int,
     more: dict[str, object],
 ) -> Record:
-    return Record(
-        {
-            "id": entry_id,
-            "name": name,
-            "partnerId": partner.id,
-            "userId": owner,
-            "creatorId": owner,
-            "status": READY,
-            "moderationStatus": AUTO_APPROVED,
-            "moderationCount": 0,
-            "type": MEDIA_CLIP,
-            "createdAt": created_at,
-            "updatedAt": created_at,
-            "rank": 0,
-            "totalRank": 0,
-            "votes": 0,
-            "licenseType": -1,
-            "version": 1,
-            "accessControlId": min(partner.access_control_ids, default=None),
-            "displayInSearch": 1,
-            "plays": 0,
-            "views": 0,
-            "duration": duration,
-            "msDuration": duration * 1000,
-            "mediaType": media_type,
-            **more,
-        }
-    )
+    return {
+        "id": entry_id,
+        "name": name,
+        "partnerId": partner.id,
+        "userId": owner,
+        "creatorId": owner,
+        "status": READY,
+        "moderationStatus": AUTO_APPROVED,
+        "moderationCount": 0,
+        "type": MEDIA_CLIP,
+        "createdAt": created_at,
+        "updatedAt": created_at,
+        "rank": 0,
+        "totalRank": 0,
+        "votes": 0,
+        "licenseType": -1,
+        "version": 1,
+        "accessControlId": min(partner.access_control_ids, default=None),
+        "displayInSearch": 1,
+        "plays": 0,
+        "views": 0,
+        "duration": duration,
+        "msDuration": duration * 1000,
+        "mediaType": media_type,
+        **more,
+    }

@@ -1,9 +1,9 @@
-"""Everything the server remembers, in one object; seed.py fills it."""
+"""Everything the server remembers, in one object: dictionaries that seed.py fills."""
 
-import bisect
 import hashlib
-from collections import Counter, defaultdict
+import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 from helpers.php import to_int
 
@@ -16,6 +16,13 @@ GROUP_ENDS_AFTER = 24 * 60 * 60
 ENDED_KEPT_FOR = 600
 """Seconds that an ended session is remembered beyond its valid-until
 (deployment/base/scripts/createQueryCacheTriggers.php:64)."""
+MAX_USER_ID = 100
+"""Characters of a user id; the rest is cut off (alpha/lib/model/kuserPeer.php:77)."""
+INT_COLUMN = 2**31 - 1
+"""The largest number that a column of type int(11) holds; a larger one is stored as this."""
+
+Record = dict[str, Any]
+"""A stored app token, entry or user: its API fields by name. What is not in it is null."""
 
 
 @dataclass(frozen=True)
@@ -47,92 +54,19 @@ class Role:
     permissions: frozenset[str]
 
 
-class Record(dict):
-    """A stored app token, entry or user: its API fields by name. What is not in it is null."""
+def collate(text: str) -> str:
+    """A text as the database compares it: letter case, accents and trailing spaces do not matter.
 
-    __slots__ = ("number",)
-    number: int
-    """Counts the records, so that records of the same second have an order."""
-
-
-class OrderedRecords:
-    """Records in the order of one of their times, for pages of a list that stay quick however long it is."""
-
-    def __init__(self, time_field: str):
-        self._time_field = time_field
-        self._keys: list[tuple[int, int]] = []
-        self._records: list[Record] = []
-
-    def add(self, record: Record) -> None:
-        key = self._key(record)
-        index = bisect.bisect(self._keys, key)
-        self._keys.insert(index, key)
-        self._records.insert(index, record)
-
-    def remove(self, record: Record) -> None:
-        index = bisect.bisect_left(self._keys, self._key(record))
-        del self._keys[index], self._records[index]
-
-    def between(self, earliest: int | None, latest: int | None) -> tuple[int, int]:
-        """Indexes, first and behind the last, of the records within two times, both included."""
-        start = 0 if earliest is None else bisect.bisect_left(self._keys, (earliest, 0))
-        end = len(self._keys) if latest is None else bisect.bisect_left(self._keys, (latest + 1, 0))
-        return start, end
-
-    def part(self, start: int, end: int, *, newest_first: bool = False) -> list[Record]:
-        return self._records[start:end][::-1] if newest_first else self._records[start:end]
-
-    def _key(self, record: Record) -> tuple[int, int]:
-        return record[self._time_field], record.number
+    Source: the tables' collation utf8_general_ci, PAD SPACE (deployment/base/sql/01.kaltura_ce_tables.sql).
+    """
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return text.lower().rstrip(" ")
 
 
-class AppTokens:
-    """All app tokens that are not deleted. Ids are compared without regard to case, as the database does."""
-
-    def __init__(self):
-        self._by_id: dict[str, Record] = {}
-        self._by_creation: dict[int, OrderedRecords] = {}
-        self._by_update: dict[int, OrderedRecords] = {}
-        self._statuses: dict[int, Counter[int]] = defaultdict(Counter)
-        self._count = 0
-
-    def add(self, token: Record) -> None:
-        self._count += 1
-        token.number = self._count
-        self._by_id[token["id"].lower()] = token
-        self.in_order(token["partnerId"], "createdAt").add(token)
-        self.in_order(token["partnerId"], "updatedAt").add(token)
-        self._statuses[token["partnerId"]][token["status"]] += 1
-
-    def find(self, partner_id: int, token_id: str) -> Record | None:
-        token = self._by_id.get(token_id.lower())
-        return token if token is not None and token["partnerId"] == partner_id else None
-
-    def has_id(self, token_id: str) -> bool:
-        return token_id.lower() in self._by_id
-
-    def mark_updated(self, token: Record, now: int) -> None:
-        by_update = self.in_order(token["partnerId"], "updatedAt")
-        by_update.remove(token)
-        token["updatedAt"] = now
-        by_update.add(token)
-
-    def delete(self, token: Record) -> None:
-        del self._by_id[token["id"].lower()]
-        self.in_order(token["partnerId"], "createdAt").remove(token)
-        self.in_order(token["partnerId"], "updatedAt").remove(token)
-        self._statuses[token["partnerId"]][token["status"]] -= 1
-
-    def statuses(self, partner_id: int) -> list[int]:
-        """Those that any of the partner's tokens has; a token keeps its status as long as it is there."""
-        return [status for status, count in self._statuses[partner_id].items() if count]
-
-    def in_order(self, partner_id: int, time_field: str) -> OrderedRecords:
-        """A partner's tokens by "createdAt" or "updatedAt"."""
-        by_partner = self._by_update if time_field == "updatedAt" else self._by_creation
-        if partner_id not in by_partner:
-            by_partner[partner_id] = OrderedRecords(time_field)
-        return by_partner[partner_id]
+def as_int_column(number: int) -> int:
+    """A number as a column of type int(11) keeps it."""
+    return max(-INT_COLUMN - 1, min(number, INT_COLUMN))
 
 
 class EndedSessions:
@@ -141,7 +75,7 @@ class EndedSessions:
     A KS goes by its signature, a group by `group_key`. Source: alpha/lib/model/invalidSessionPeer.php.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._ended: dict[str, int | None] = {}
         self._actions_left: dict[str, int] = {}
 
@@ -174,15 +108,17 @@ def group_key(partner_id: object, session_id: str) -> str:
 
 
 class State:
-    """The database, so to speak."""
+    """The database, so to speak. Ids are looked up as it compares them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.partners: dict[int, Partner] = {}
         self.widgets: dict[str, int] = {}
-        """Widget id -> partner id."""
+        """Collated widget id -> partner id."""
         self.roles: list[Role] = []
-        self.app_tokens = AppTokens()
+        self.app_tokens: dict[str, Record] = {}
+        """Collated id -> app token, those that were deleted left out; in the order of their making."""
         self.entries: dict[str, Record] = {}
+        """Collated id -> entry, in the order of their making."""
         self.ended_sessions = EndedSessions()
         self._users: dict[tuple[int, str | None], Record] = {}
 
@@ -190,45 +126,51 @@ class State:
         """By its id, as a request has it."""
         return self.partners.get(to_int(partner_id))
 
+    def entry(self, entry_id: str) -> Record | None:
+        return self.entries.get(collate(entry_id))
+
     def restricting_role(self, name_or_id: str) -> Role | None:
         """By number one of any partner, by system name one of partner 0 (kPermissionManager.php:822)."""
         return next((role for role in self.roles if str(role.id) == name_or_id), self.role(0, name_or_id))
 
-    def role(self, partner_id: int, name_or_id: str) -> Role | None:
+    def role(self, partner_id: object, name_or_id: str) -> Role | None:
         """A role of the partner or of partner 0, by number or by system name."""
-        for role in self.roles:
-            if role.partner_id in (partner_id, 0) and name_or_id.lower() in (
-                str(role.id),
-                role.system_name.lower(),
-            ):
-                return role
-        return None
+        wanted = collate(name_or_id)
+        return next(
+            (
+                role
+                for role in self.roles
+                if role.partner_id in (partner_id, 0) and wanted in (str(role.id), collate(role.system_name))
+            ),
+            None,
+        )
 
-    def user(self, partner_id: int, user_id: str | None) -> Record | None:
-        """None is a user of its own, for sessions that have none."""
-        return self._users.get((partner_id, user_id and user_id[:100].lower()))
+    def user(self, partner_id: object, user_id: str | None) -> Record | None:
+        """None is a user of its own, for KSs that have none."""
+        return self._users.get((to_int(partner_id), _user_key(user_id)))
 
-    def ensure_user(self, partner_id: int, user_id: str | None, now: int) -> Record:
-        """Find the user, or add an active one (alpha/lib/model/kuserPeer.php:112)."""
+    def ensure_user(self, partner_id: object, user_id: str | None, now: int) -> Record:
+        """Find the user, or add an active one (alpha/lib/model/kuserPeer.php:112). now: Unix time."""
         user = self.user(partner_id, user_id)
         if user is None:
-            user_id = user_id and user_id[:100]
-            user = Record(
-                id=user_id,
-                partnerId=partner_id,
-                screenName=user_id,
-                fullName=user_id,
-                status=USER_ACTIVE,
-                createdAt=now,
-                updatedAt=now,
-            )
+            user_id = user_id and user_id[:MAX_USER_ID]
+            # A user without an id is called Unknown (kSessionUtils.class.php:423).
+            name = "Unknown" if user_id is None else user_id
+            user = {
+                "id": user_id,
+                "partnerId": to_int(partner_id),
+                "screenName": name,
+                "fullName": (user_id or "").strip(),
+                "status": USER_ACTIVE,
+                "createdAt": now,
+                "updatedAt": now,
+            }
             self.add_user(user)
         return user
 
     def add_user(self, user: Record) -> None:
-        user_id = user["id"]
-        self._users[user["partnerId"], user_id and user_id.lower()] = user
+        self._users[user["partnerId"], _user_key(user["id"])] = user
 
-    def add_entry(self, entry: Record) -> None:
-        entry.number = len(self.entries)
-        self.entries[entry["id"]] = entry
+
+def _user_key(user_id: str | None) -> str | None:
+    return None if user_id is None else collate(user_id[:MAX_USER_ID])

@@ -11,21 +11,19 @@ from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.lists import Page, filter_values, select, split_list
+from helpers.mock_server.fields import check_insertable, check_updatable, copy_sent
+from helpers.mock_server.lists import Page, select, sent_values, sorted_by
 from helpers.mock_server.objects import (
     APP_TOKEN,
     APP_TOKEN_FILTER,
     APP_TOKEN_LIST_RESPONSE,
-    EXPLICIT_NULL,
     FILTER_PAGER,
     SESSION_INFO,
     SESSION_TYPE,
     ApiObject,
-    check_insertable,
-    check_updatable,
-    copy_sent,
 )
-from helpers.mock_server.state import TOKEN_ACTIVE, Record, group_key
+from helpers.mock_server.state import MAX_USER_ID, TOKEN_ACTIVE, Record, as_int_column, collate, group_key
+from helpers.php import is_true
 from helpers.privileges import merge_privileges
 
 SOURCE = "api_v3/services/AppTokenService.php"
@@ -35,24 +33,24 @@ _USER_ID = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_{|}~.@`-]{1,320}")
 @action("appToken.add", Parameter("appToken", APP_TOKEN), source=SOURCE, permissions="APP_TOKEN_ADD")
 def add(call: Call, app_token: ApiObject) -> ApiObject:
     """Source: KalturaAppToken::toInsertableObject (api_v3/lib/types/KalturaAppToken.php:142)."""
-    check_insertable(app_token)
-    token = Record()
+    check_insertable(call, app_token)
+    token: Record = {}
     copy_sent(app_token, token)
     if token.get("sessionDuration") is None:
-        token["sessionDuration"] = call.partner.ks_max_expiry
+        token["sessionDuration"] = call.partner.ks_max_expiry if call.partner else None
     _ensure_session_user(call, token)
-    token_id = call.visit.randomness.object_id()
-    while call.state.app_tokens.has_id(token_id):
-        token_id = call.visit.randomness.object_id()
-    token.update(
-        id=token_id,
-        token=call.visit.randomness.token(),
-        partnerId=call.partner_id,
-        createdAt=call.now,
-        updatedAt=call.now,
-        status=TOKEN_ACTIVE,
-    )
-    call.state.app_tokens.add(token)
+    tokens = call.state.app_tokens
+    while (token_id := call.visit.randomness.object_id()) in tokens:
+        pass
+    token |= {
+        "id": token_id,
+        "token": call.visit.randomness.token(),
+        "partnerId": call.partner_id,
+        "createdAt": call.now,
+        "updatedAt": call.now,
+        "status": TOKEN_ACTIVE,
+    }
+    tokens[token_id] = _as_stored(token)
     return show(call, token)
 
 
@@ -71,19 +69,22 @@ def get(call: Call, token_id: str) -> ApiObject:
 def update(call: Call, token_id: str, app_token: ApiObject) -> ApiObject:
     """What is not sent stays; sessions already made are not touched (line 63)."""
     token = find(call, token_id)
-    check_updatable(app_token, token)
-    _ensure_session_user(call, token | app_token.values)
-    if copy_sent(app_token, token):
-        call.state.app_tokens.mark_updated(token, call.now)
-    return show(call, token)
+    check_updatable(call, app_token, token)
+    changed = dict(token)
+    has_changed = copy_sent(app_token, changed)
+    _ensure_session_user(call, changed)
+    if has_changed:
+        changed["updatedAt"] = call.now
+        token |= _as_stored(changed)
+    return show(call, changed)
 
 
 @action("appToken.delete", Parameter("id", "string"), source=SOURCE, permissions="APP_TOKEN_DELETE")
 def delete(call: Call, token_id: str) -> None:
-    """Ends every session made from the token, too: they are in its session group (line 91)."""
+    """Ends the sessions made from the token, too: they are in its session group (line 91)."""
     token = find(call, token_id)
     call.state.ended_sessions.end(group_key(call.current_partner, token_id), token.get("expiry"))
-    call.state.app_tokens.delete(token)
+    del call.state.app_tokens[collate(token_id)]
 
 
 @action(
@@ -94,50 +95,20 @@ def delete(call: Call, token_id: str) -> None:
     permissions="APP_TOKEN_BASE KMC_READ_ONLY",
 )
 def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    """Without an order they come in the order of their making (line 108)."""
-    wanted = filter_values(filter)
-    if "sessionUserIdEqual" in wanted and not call.state.user(call.partner_id, wanted["sessionUserIdEqual"]):
+    """Without an order they come in the order of their making; the real server's code sets none."""
+    wanted = {name: value for name, value in sent_values(filter).items() if value != ""}
+    user_id = wanted.get("sessionUserIdEqual")
+    if is_true(user_id) and not call.state.user(call.partner_id, user_id):
         return ApiObject(APP_TOKEN_LIST_RESPONSE, {"totalCount": 0})  # line 121: no `objects`
     page = Page(pager)
-    size = page.size or None  # 0 is no limit (vendor/propel/util/BasePeer.php:1023)
-    tokens, total = _select(call, wanted, page.offset, size)
-    if tokens and len(tokens) < page.size:
-        total = page.offset + len(tokens)  # line 136
-    return ApiObject(
-        APP_TOKEN_LIST_RESPONSE, {"totalCount": total, "objects": [show(call, token) for token in tokens]}
-    )
-
-
-def _select(call: Call, wanted: dict[str, object], offset: int, size: int | None) -> tuple[list[Record], int]:
-    """One page, and how many match in all. A page without conditions costs the same wherever it is."""
-    order = wanted.pop("orderBy", "")
-    time_field = "updatedAt" if order in ("+updatedAt", "-updatedAt") else "createdAt"
-    newest_first = order in ("-createdAt", "-updatedAt")
-    ordered = call.state.app_tokens.in_order(call.partner_id, time_field)
-    by_status = {name: wanted.pop(name) for name in ("statusEqual", "statusIn") if name in wanted}
-    present = [Record(status=status) for status in call.state.app_tokens.statuses(call.partner_id)]
-    if len(select(present, by_status)) < len(present):  # else it leaves nothing out
-        wanted |= by_status
-    if "idEqual" in wanted or "idIn" in wanted:
-        ids = split_list(str(wanted.get("idEqual") or wanted["idIn"]))
-        found = {id.strip().lower(): call.state.app_tokens.find(call.partner_id, id.strip()) for id in ids}
-        candidates = sorted(filter(None, found.values()), key=lambda token: (token[time_field], token.number))
-    else:
-        earliest = wanted.pop(f"{time_field}GreaterThanOrEqual", None)
-        latest = wanted.pop(f"{time_field}LessThanOrEqual", None)
-        start, end = ordered.between(earliest, latest)
-        if not wanted:
-            first, last = (start + offset, end) if not newest_first else (start, end - offset)
-            if size is not None:
-                first, last = (
-                    (first, min(end, first + size)) if not newest_first else (max(start, last - size), last)
-                )
-            return ordered.part(first, max(first, last), newest_first=newest_first), max(0, end - start)
-        candidates = ordered.part(start, end)
-    chosen = select(candidates, wanted)
-    if newest_first:
-        chosen.reverse()
-    return chosen[offset : None if size is None else offset + size], len(chosen)
+    own = [token for token in call.state.app_tokens.values() if token["partnerId"] == _partner_id(call)]
+    order_by = wanted.pop("orderBy", "")
+    tokens = sorted_by(select(own, wanted), order_by, ("createdAt", "updatedAt"), "+createdAt")
+    shown = page.of(tokens)
+    # A page that is not full tells the total (line 136); an offset beyond the end does not.
+    total = page.offset + len(shown) if 0 < len(shown) < page.size else len(tokens)
+    objects = [show(call, token) for token in shown]
+    return ApiObject(APP_TOKEN_LIST_RESPONSE, {"totalCount": total, "objects": objects})
 
 
 @action(
@@ -178,9 +149,11 @@ def start_session(
     if token.get("sessionUserId") is not None:
         user_id = token["sessionUserId"]
     privileges = merge_privileges(token_id, token.get("sessionPrivileges"), session_privileges)
+    partner = call.partner
+    assert partner is not None  # else the dispatcher answers MISSING_KS
     ks = write_ks(
         call,
-        call.partner,
+        partner,
         duration=duration,
         user_id=user_id,
         session_type=session_type,
@@ -201,10 +174,15 @@ def start_session(
 
 def find(call: Call, token_id: str) -> Record:
     """A token of the current partner; another's, or a deleted one, is not there (AppTokenPeer.php:24)."""
-    token = call.state.app_tokens.find(call.partner_id, token_id)
-    if token is None:
+    token = call.state.app_tokens.get(collate(token_id))
+    if token is None or token["partnerId"] != _partner_id(call):
         raise ApiError("APP_TOKEN_ID_NOT_FOUND", token_id)
     return token
+
+
+def _partner_id(call: Call) -> int | None:
+    """Whose tokens are seen: those of the partner that initService finds (line 15)."""
+    return call.partner.id if call.partner else None
 
 
 def show(call: Call, token: Record) -> ApiObject:
@@ -214,7 +192,18 @@ def show(call: Call, token: Record) -> ApiObject:
 
 def _hash_type(token: Record) -> str:
     hash_type = token.get("hashType")
-    return "SHA1" if hash_type is None else hash_type
+    return "SHA1" if hash_type is None else str(hash_type)
+
+
+def _as_stored(token: Record) -> Record:
+    """What the columns of the table app_token keep; the answer still has what was sent."""
+    stored = dict(token)
+    for name in ("expiry", "sessionDuration"):
+        if stored.get(name) is not None:
+            stored[name] = as_int_column(stored[name])
+    if stored.get("sessionUserId") is not None:
+        stored["sessionUserId"] = stored["sessionUserId"][:MAX_USER_ID]
+    return stored
 
 
 def _is_right_hash(call: Call, token: Record, token_hash: str) -> bool:
@@ -240,15 +229,13 @@ def _wrong_hash_cause(call: Call, token: Record, token_hash: str) -> Callable[[]
     return cause
 
 
-def _ensure_session_user(call: Call, token: dict[str, object]) -> None:
-    """The session's user is made if there is none yet (alpha/lib/model/AppToken.php:109).
+def _ensure_session_user(call: Call, token: Record) -> None:
+    """The session's user is made if there is none yet (alpha/lib/model/AppToken.php:108).
 
-    Without a session user the real server looks for the user of sessions that have none, who is there on
-    accounts with end-user reports: it is taken for granted here.
+    Without a session user that is the user of KSs without one. It is there as soon as such a KS was used.
     """
     user_id = token.get("sessionUserId")
-    if user_id in (None, "", EXPLICIT_NULL) or call.state.user(call.partner_id, user_id):
-        return
-    if not _USER_ID.fullmatch(user_id):
-        raise ApiError("INVALID_FIELD_VALUE", "sessionUserId")
-    call.state.ensure_user(call.partner_id, user_id, call.now)
+    if call.state.user(call.current_partner, user_id) is None:
+        if not _USER_ID.fullmatch(user_id or ""):
+            raise ApiError("INVALID_FIELD_VALUE", "sessionUserId")
+        call.state.ensure_user(call.current_partner, user_id, call.now)

@@ -30,7 +30,8 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     """Of every type, unless the filter sent is a media filter (line 542)."""
     is_media = filter is not None and filter.type is MEDIA_ENTRY_FILTER
     types = entries.MEDIA_TYPES if is_media else None
-    return ApiObject(BASE_ENTRY_LIST_RESPONSE, entries.page_of_entries(call, filter, pager, types))
+    page = entries.page_of_entries(call, filter, pager, types, for_admin=call.is_admin)
+    return ApiObject(BASE_ENTRY_LIST_RESPONSE, page)
 
 
 @action(
@@ -42,5 +43,5 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     open_to_network=True,
 )
 def get(call: Call, entry_id: str, version: int) -> ApiObject:
-    """Of every type, whoever owns it (line 345)."""
-    return entries.show(call, entries.find(call, entry_id), for_admin=call.is_admin)
+    """Of every type, whoever owns it (line 346)."""
+    return entries.show(call, entries.find(call, entry_id, of_network=True), for_admin=call.is_admin)

@@ -5,6 +5,7 @@ from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError, not_the_owner
+from helpers.mock_server.fields import check_insertable, check_not_null, check_updatable, copy_sent
 from helpers.mock_server.objects import (
     EXPLICIT_NULL,
     FILTER_PAGER,
@@ -12,12 +13,10 @@ from helpers.mock_server.objects import (
     MEDIA_ENTRY_FILTER,
     MEDIA_LIST_RESPONSE,
     ApiObject,
-    check_insertable,
-    check_updatable,
-    copy_sent,
 )
 from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import Record
+from helpers.mock_server.state import Record, collate
+from helpers.php import is_true, lower, to_int, trim
 
 SOURCE = "api_v3/services/MediaService.php"
 VIEW = "CONTENT_MANAGE_BASE BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION"
@@ -56,46 +55,53 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     open_to_network=True,
 )
 def get(call: Call, entry_id: str, version: int) -> ApiObject:
-    """No owner rule here (line 712)."""
-    entry = entries.find(call, entry_id, entries.MEDIA_TYPES)
+    """No owner rule here (line 717)."""
+    entry = entries.find(call, entry_id, entries.MEDIA_TYPES, of_network=True)
     return entries.show(call, entry, for_admin=call.is_admin)
 
 
 @action("media.add", Parameter("entry", MEDIA_ENTRY), source=SOURCE, permissions=ADD)
 def add(call: Call, entry: ApiObject) -> ApiObject:
-    """An entry without content: its status stays 7 here. Line 53, and KalturaEntryService.php:1021."""
+    """An entry without content: its status stays 7 here. Line 56, and KalturaEntryService.php:1021."""
     _check_owner_sent(call, entry)
+    check_not_null(entry, "mediaType")  # line 1147
+    is_live = entry.type is not MEDIA_ENTRY
+    if is_live:
+        check_not_null(entry, "sourceType")  # KalturaLiveStreamEntry.php:298
     _check_values(call, entry)
-    check_insertable(entry)
-    record = Record()
+    check_insertable(call, entry)
+    record: Record = {}
     copy_sent(entry, record)
     _check_admin_only(call, entry)
     _check_dates(record)
     owner = record.get("userId")
-    owner = call.user_id if owner is None else owner.strip()
-    creator = record.get("creatorId") or owner
-    for user_id in {owner, creator}:
-        call.state.ensure_user(call.partner_id, user_id or None, call.now)
+    if owner is None:  # then a creator that was sent does not count (KalturaEntryService.php:1443)
+        owner = creator = call.user_id
+    else:
+        owner = trim(owner)
+        creator = owner if record.get("creatorId") is None else trim(record["creatorId"])
+    for user_id in (owner, creator):
+        call.state.ensure_user(call.partner_id, user_id, call.now)
+    name, license_type, display = (record.get(field) for field in ("name", "licenseType", "displayInSearch"))
     record |= {
         "id": call.visit.randomness.object_id(),
-        "name": record.get("name") or f"{call.partner_id}_{call.now}",
+        "name": f"{call.partner_id}_{call.now}" if name is None else name,
         "partnerId": call.partner_id,
         "userId": owner,
         "creatorId": creator,
         "status": entries.NO_CONTENT,
         "moderationStatus": AUTO_APPROVED,
-        "type": entries.LIVE_STREAM if entry.type is not MEDIA_ENTRY else entries.MEDIA_CLIP,
+        "type": to_int(record.get("type") or (entries.LIVE_STREAM if is_live else entries.MEDIA_CLIP)),
         "createdAt": call.now,
         "updatedAt": call.now,
-        "licenseType": -1 if record.get("licenseType") is None else record["licenseType"],
-        "displayInSearch": PARTNER_ONLY
-        if record.get("displayInSearch") is None
-        else record["displayInSearch"],
+        "licenseType": -1 if license_type is None else license_type,
+        "displayInSearch": PARTNER_ONLY if display is None else display,
         "plays": 0,
         "views": 0,
         "version": 0,
     }
-    call.state.add_entry(record)
+    _normalise_tags(record)
+    call.state.entries[record["id"]] = record
     return entries.show(call, record)
 
 
@@ -108,18 +114,19 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     owned_entry=True,
 )
 def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
-    """Only what was sent changes. Line 752, and KalturaEntryService.php:1633."""
+    """Only what was sent changes. Line 757, and KalturaEntryService.php:1633."""
     record = entries.find(call, entry_id, (entries.MEDIA_CLIP,))
     entry.values.pop("type", None)
     _check_new_owner(call, entry, record)
     _check_admin_only(call, entry)
     _check_dates(record | entry.values)
     _check_values(call, entry, record)
-    check_updatable(entry, record)
+    check_updatable(call, entry, record)
     if entry.get("msDuration") and record.get("mediaType") == IMAGE:
         raise ApiError("PROPERTY_VALIDATION_NOT_UPDATABLE", "msDuration")
     if copy_sent(entry, record):
         record["updatedAt"] = call.now
+    _normalise_tags(record)
     return entries.show(call, record)
 
 
@@ -134,39 +141,48 @@ def delete(call: Call, entry_id: str) -> None:
     entries.find(call, entry_id, (entries.MEDIA_CLIP,))["status"] = entries.DELETED
 
 
+def _normalise_tags(record: Record) -> None:
+    """Tags are trimmed, in lower case, and there once; those of one byte go
+    (alpha/apps/kaltura/lib/model/ktagword.class.php:24 and 101)."""
+    for name, separator, shortest in (("tags", ", ", 2), ("adminTags", ",", 1)):
+        if record.get(name) is not None:
+            tags = (lower(trim(tag)) for tag in record[name].split(","))
+            kept = (tag for tag in tags if len(tag.encode()) >= shortest and is_true(tag))
+            record[name] = separator.join(dict.fromkeys(kept))
+
+
 def _check_owner_sent(call: Call, entry: ApiObject) -> None:
-    """Who is not an admin adds entries of one's own only (KalturaEntryService.php:1615)."""
+    """Without an ADMIN KS one adds entries of one's own only (KalturaEntryService.php:1617)."""
     owner = entry.get("userId")
-    if isinstance(owner, str) and not call.is_admin and owner.lower() != call.user_id.lower():
+    if isinstance(owner, str) and not call.is_admin and collate(owner) != collate(call.user_id):
         raise not_the_owner()
 
 
 def _check_new_owner(call: Call, entry: ApiObject, record: Record) -> None:
-    """Who is not an admin gives no entry away, except with `edituser` (KalturaEntryService.php:1484)."""
+    """Without an ADMIN KS one gives no entry away, except with `edituser` (KalturaEntryService.php:1485)."""
     owner = entry.get("userId")
-    if owner in (None, EXPLICIT_NULL):
+    if not isinstance(owner, str):
         return
-    may_give_away = call.is_admin or has_privilege(call.ks, "edituser", owner)
-    if not may_give_away and owner.lower() != (record.get("userId") or "").lower():
+    may_give_away = call.is_admin or (call.ks is not None and has_privilege(call.ks, "edituser", owner))
+    if not may_give_away and collate(owner) != collate(record.get("userId") or ""):
         raise not_the_owner()
-    call.state.ensure_user(call.partner_id, owner or None, call.now)
+    call.state.ensure_user(call.partner_id, owner, call.now)
 
 
 def _check_admin_only(call: Call, entry: ApiObject) -> None:
-    """Source: KalturaEntryService.php:1539 and 1575."""
+    """Source: KalturaEntryService.php:1547 and 1578."""
     if call.is_admin:
         return
     for name in ("adminTags", "startDate", "endDate"):
-        allowed = name == "adminTags" and has_privilege(call.ks, "editadmintags", "*")
+        allowed = name == "adminTags" and call.ks is not None and has_privilege(call.ks, "editadmintags", "*")
         if name in entry.values and not allowed:
             raise ApiError("PROPERTY_VALIDATION_ADMIN_PROPERTY", name)
 
 
-def _check_dates(values: dict[str, object]) -> None:
-    """The start lies before the end; -1 is none (KalturaEntryService.php:1602)."""
-    start, end = (values.get(name) for name in ("startDate", "endDate"))
-    both = all(isinstance(date, int) and date > 0 for date in (start, end))
-    if both and start >= end:
+def _check_dates(values: Record) -> None:
+    """The start is before the end; -1 is none (KalturaEntryService.php:1652)."""
+    dates = [date for date in (values.get("startDate"), values.get("endDate")) if isinstance(date, int)]
+    if len(dates) == 2 and min(dates) > 0 and dates[0] >= dates[1]:
         raise ApiError("INVALID_ENTRY_SCHEDULE_DATES")
 
 
@@ -175,12 +191,14 @@ def _check_values(call: Call, entry: ApiObject, stored: Record | None = None) ->
     reference_id = entry.get("referenceId")
     if isinstance(reference_id, str) and len(reference_id.encode()) < 2:
         raise ApiError("PROPERTY_VALIDATION_MIN_LENGTH", f"{entry.type.name}::referenceId", 2)
+    partner = call.partner
+    assert partner is not None  # else the dispatcher answers MISSING_KS
     conversion_profile_id = entry.get("conversionProfileId")
-    known = (-1, None, EXPLICIT_NULL, *call.partner.conversion_profile_ids)
+    known = (-1, None, EXPLICIT_NULL, *partner.conversion_profile_ids)
     if conversion_profile_id not in known:
         raise ApiError("CONVERSION_PROFILE_ID_NOT_FOUND", conversion_profile_id)
     access_control_id = entry.get("accessControlId")
-    if access_control_id not in (None, EXPLICIT_NULL, *call.partner.access_control_ids):
+    if access_control_id not in (None, EXPLICIT_NULL, *partner.access_control_ids):
         raise ApiError("ACCESS_CONTROL_ID_NOT_FOUND", access_control_id)
     display = entry.get("displayInSearch")
     if display not in (None, PARTNER_ONLY, SYSTEM, RECYCLED) and not (

@@ -9,7 +9,7 @@ from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import SESSION_INFO, SESSION_TYPE, START_WIDGET_SESSION_RESPONSE, ApiObject
-from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, group_key
+from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, collate, group_key
 from helpers.php import to_int, to_string
 
 SOURCE = "api_v3/services/SessionService.php"
@@ -32,26 +32,31 @@ DAY = 86400
 def start(
     call: Call, secret: str, user_id: str, session_type: int, partner_id: int, expiry: int, privileges: str
 ) -> str:
-    """Role before secret; the expiry is silently lowered to the account's maximum.
-
-    Source: kSessionUtils::startKSession (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:69).
-    """
-    for privilege in privileges.split(","):
-        name, *values = privilege.split(":")
-        if name == "setrole" and not (values and call.state.role(partner_id, values[0])):
-            raise ApiError("UNKNOWN_ROLE_ID")  # line 792
+    """Role before secret (line 40)."""
+    _check_role(call, partner_id, privileges)
     partner = call.state.partners.get(partner_id)
     if partner is None or not is_right_secret(partner, secret, session_type):
         raise ApiError("START_SESSION_ERROR", partner_id)
     return write_ks(
         call,
         partner,
-        duration=min(expiry, partner.ks_max_expiry or DAY),  # line 106
+        duration=min(expiry, partner.ks_max_expiry or DAY),
         user_id=user_id,
         session_type=session_type,
         privileges=privileges,
         secret=secret,
     )
+
+
+def _check_role(call: Call, partner_id: int, privileges: str) -> None:
+    """A role that is set has to exist. The expiry is lowered to the account's maximum without an error.
+
+    Source: kSessionUtils::startKSession (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:69, 792).
+    """
+    for privilege in privileges.split(","):
+        name, *values = privilege.split(":")
+        if name == "setrole" and not (values and call.state.role(partner_id, values[0])):
+            raise ApiError("UNKNOWN_ROLE_ID")
 
 
 def is_right_secret(partner: Partner, secret: str, session_type: int) -> bool:
@@ -71,7 +76,7 @@ def is_right_secret(partner: Partner, secret: str, session_type: int) -> bool:
 )
 def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     """No secret is asked for, and the partner's status does not matter (line 280)."""
-    partner_id = call.state.widgets.get(widget_id)
+    partner_id = call.state.widgets.get(collate(widget_id))
     if partner_id is None:
         raise ApiError("INVALID_WIDGET_ID", widget_id)
     partner = call.state.partners[partner_id]
@@ -89,11 +94,13 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     never_cached=True,
 )
 def get(call: Call, session: str) -> ApiObject:
-    """What stands in a KS, in texts; it is decoded only, so it may have expired or been ended (line 241)."""
+    """The content of a KS, as strings. It is only decoded: it may have expired or been ended (line 243)."""
     try:
         ks = read_ks(call.state, session) if session not in ("", "0") else call.ks
     except InvalidKS:
-        raise ApiError("INTERNAL_SERVERL_ERROR") from None
+        ks = None
+    if ks is None:
+        raise ApiError("INTERNAL_SERVERL_ERROR")
     if to_int(ks.partner_id) != call.partner_id:
         raise ApiError("PARTNER_ACCESS_FORBIDDEN", call.current_partner, ks.partner_id)
     texts = {
@@ -146,7 +153,10 @@ def impersonate(
     expiry: int,
     privileges: str,
 ) -> str:
-    """A KS that names its maker as master partner; no account here is another's child (line 90)."""
+    """A KS that names its maker as master partner, with secret before role (line 90).
+
+    No account here is another's child. The KS is signed with the account's main secret, whichever was sent.
+    """
     partner = call.state.partners.get(partner_id)
     if (
         partner is None
@@ -154,6 +164,7 @@ def impersonate(
         or impersonated_partner_id != partner_id
     ):
         raise ApiError("START_SESSION_ERROR", partner_id)
+    _check_role(call, partner_id, privileges)
     return write_ks(
         call,
         partner,
@@ -161,7 +172,6 @@ def impersonate(
         user_id=user_id,
         session_type=session_type,
         privileges=privileges,
-        secret=secret,
         master_partner_id=partner_id,
     )
 

@@ -5,6 +5,7 @@ from helpers.mock_server.call import Call
 from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import USER, ApiObject
+from helpers.php import loosely_equal
 
 
 @action(
@@ -15,10 +16,11 @@ from helpers.mock_server.objects import USER, ApiObject
 )
 def get(call: Call, user_id: str) -> ApiObject:
     """Oneself, by default; others only for an admin (line 193)."""
-    user_id = user_id or call.user_id
-    if not call.is_admin and user_id != call.user_id:
-        raise ApiError("CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION", user_id)
-    user = call.state.user(call.partner_id, user_id)
+    own_id = call.ks.user_id if call.ks else None
+    wanted = user_id or own_id
+    if not call.is_admin and not loosely_equal(own_id, wanted or ""):
+        raise ApiError("CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION", wanted)
+    user = call.state.user(call.partner_id, wanted)
     if user is None:
         raise ApiError("INVALID_USER_ID")
     return call.show(USER, user)
