@@ -158,7 +158,7 @@ func Decode(answer json.RawMessage, result any) error {
 	}
 	// An answer that is not an object, or has no such string in it, is not an error.
 	if json.Unmarshal(answer, &kind) == nil && kind.ObjectType == "KalturaAPIException" {
-		apiError := new(APIError)
+		apiError := &APIError{Args: ErrorArgs{}}
 		if err := json.Unmarshal(answer, apiError); err != nil {
 			return fmt.Errorf("%w: an error of unknown form: %s", ErrNoAnswer, hideSecrets(err.Error()))
 		}
@@ -168,7 +168,7 @@ func Decode(answer json.RawMessage, result any) error {
 		return nil
 	}
 	if err := json.Unmarshal(answer, result); err != nil {
-		return fmt.Errorf("%w: its form is not the expected one: %s", ErrNoAnswer, hideSecrets(err.Error()))
+		return errors.New("the answer has another form than the expected one: " + hideSecrets(err.Error()))
 	}
 	return nil
 }

@@ -253,11 +253,8 @@ func TestAnAnswerThatIsNotTheAPIs(t *testing.T) {
 		{"server error", 500, "text/html", "<html>Oops</html>", "HTTP status 500 Internal Server Error"},
 		{"gateway error that is JSON", 502, "application/json", `{"ks":"x"}`, "HTTP status 502 Bad Gateway"},
 		{"not found", 404, "text/plain", "404 page not found", "HTTP status 404 Not Found"},
-		{"another form", 200, "application/json", `["a","list"]`, "its form is not the expected one"},
 		{"no KS", 200, "application/json", `{"ks":""}`, "there is no KS in what came"},
 		{"null", 200, "application/json", `null`, "there is no KS in what came"},
-		{"number that is none", 200, "application/json", `{"expiry":"soon"}`, `"soon" is not a number`},
-		{"secret in place of a number", 200, "application/json", `{"expiry":"` + ks + `"}`, `is not a number`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -270,6 +267,21 @@ func TestAnAnswerThatIsNotTheAPIs(t *testing.T) {
 				t.Errorf("%v is an APIError, or does not wrap ErrNoAnswer", err)
 			}
 		})
+	}
+}
+
+func TestAnAnswerOfAnotherForm(t *testing.T) {
+	for body, want := range map[string]string{
+		`["a","list"]`:               "the answer has another form than the expected one: ",
+		`{"expiry":"soon"}`:          `"soon" is not a number`,
+		`{"expiry":"` + ks + `"}`:    "is not a number",
+		`{"partnerId":"` + ks + `"}`: "is not a number",
+	} {
+		client := answering(t, 200, "application/json", body)
+		_, err := client.StartSession(context.Background(), request)
+		wantError(t, err, "appToken.startSession: ")
+		wantError(t, err, want)
+		equal(t, "Decide", apptoken.Decide(err), apptoken.Report)
 	}
 }
 

@@ -13,13 +13,16 @@ const (
 	Report     Decision = "report"      // the request is wrong: someone has to look at the program
 )
 
-// Decide returns what a program can do by itself about the error of a call.
+// Decide returns what a program can do by itself about the error of a call, and an empty
+// Decision if there was none.
 //
 // Repeat only a call that may be made twice. LOGOUT is not a reason to renew: once a
 // session of an app token was ended, its new sessions are refused too, for a day.
 func Decide(err error) Decision {
 	var apiError *APIError
 	switch {
+	case err == nil:
+		return ""
 	case errors.As(err, &apiError):
 		if apiError.Code == "INVALID_KS" {
 			return decideInvalidKS(apiError.Args["KSID"])
@@ -56,5 +59,6 @@ var decisions = map[string]Decision{
 	"APP_TOKEN_EXPIRED":                 Stop,
 	"INVALID_APP_TOKEN_HASH":            Stop,
 	"SERVICE_FORBIDDEN_CONTENT_BLOCKED": Stop,
+	"START_SESSION_ERROR":               Stop,
 	"USER_BLOCKED":                      Stop,
 }

@@ -34,7 +34,7 @@ func (a *ErrorArgs) UnmarshalJSON(data []byte) error {
 	*a = ErrorArgs{}
 	var values map[string]json.RawMessage
 	if json.Unmarshal(data, &values) != nil {
-		return nil
+		return nil // a lost error would be worse than lost args
 	}
 	for name, value := range values {
 		var text string

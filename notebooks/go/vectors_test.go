@@ -59,6 +59,18 @@ type vector struct {
 	TokenPrivileges   string               `json:"tokenPrivileges"`
 	SessionPrivileges string               `json:"sessionPrivileges"`
 	PrivilegesInKSV2  string               `json:"privilegesInKsV2"`
+
+	Status      int                `json:"status"`
+	ContentType string             `json:"contentType"`
+	Headers     map[string]string  `json:"headers"`
+	Body        string             `json:"body"`
+	BodyBase64  string             `json:"bodyBase64"`
+	Outcome     string             `json:"outcome"`
+	Value       json.RawMessage    `json:"value"`
+	Code        string             `json:"code"`
+	Message     string             `json:"message"`
+	Args        apptoken.ErrorArgs `json:"args"`
+	Decision    apptoken.Decision  `json:"decision"`
 }
 
 func (v vector) has(flag string) bool { return slices.Contains(v.Flags, flag) }
