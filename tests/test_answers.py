@@ -5,16 +5,17 @@ import base64
 import pytest
 import requests
 
-from helpers import KalturaError, NoAnswer, result
+from helpers import Kaltura, KalturaError, NoAnswer
 from tests.vector_files import for_each, read_vectors
 
 ANSWERS = read_vectors("answers.json")
+KALTURA = Kaltura("http://kaltura.example", partner_id=102, is_bundled=False, allow_writes=False)
 DECISIONS = {"renew", "retry later", "stop", "report"}
 
 
 def response_of(case: dict) -> requests.Response:
     response = requests.Response()
-    response.request = requests.Request("POST", "http://kaltura.example/api_v3").prepare()
+    response.request = requests.Request("POST", KALTURA.api_url).prepare()
     response.status_code = case["status"]
     response.headers.update({"Content-Type": case["contentType"], **case["headers"]})
     response.encoding = requests.utils.get_encoding_from_headers(response.headers)
@@ -26,14 +27,14 @@ def response_of(case: dict) -> requests.Response:
 
 @for_each([case for case in ANSWERS if case["outcome"] == "value"])
 def test_a_value(case):
-    assert result(response_of(case)) == case["value"]
+    assert KALTURA.result(response_of(case)) == case["value"]
     assert (case["result"], case["decision"]) == ("valid", None)
 
 
 @for_each([case for case in ANSWERS if case["outcome"] == "error"])
 def test_an_error_of_the_api(case):
     with pytest.raises(KalturaError) as raised:
-        result(response_of(case))
+        KALTURA.result(response_of(case))
     error = raised.value
     assert (error.code, error.message, error.args) == (case["code"], case["message"], case["args"])
     assert case["result"] == "invalid"
@@ -42,7 +43,7 @@ def test_an_error_of_the_api(case):
 @for_each([case for case in ANSWERS if case["outcome"] == "noAnswer"])
 def test_no_answer_of_the_api(case):
     with pytest.raises(NoAnswer):
-        result(response_of(case))
+        KALTURA.result(response_of(case))
     assert (case["result"], case["decision"]) == ("invalid", "retry later")
 
 
