@@ -13,6 +13,7 @@ for name in list(os.environ):
 os.environ["KALTURA_SERVICE_URL"] = ""
 
 _LONGEST_FIRST = (
+    "test_live_pages.py",
     "test_diagnosis.py",
     "test_notebooks_on_a_real_account.py",
     "test_diagnosis_space.py",

@@ -12,6 +12,7 @@ wrong ends in one of three exceptions:
 import atexit
 import math
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -320,19 +321,22 @@ class Kaltura:
         return f"gave an answer that cannot be read: {self.hide(str(error))}"
 
 
-def connect(*, to_write: bool = False) -> Kaltura:
+def connect() -> Kaltura:
     """Read the settings, start the bundled server if none is configured, and say in a line which it is.
 
     The environment wins over `.env`, which is looked for in the working directory and above it. The
     bundled server starts anew, in its first state, each time, and the one before it is stopped.
-    to_write: for a notebook that creates things with an ADMIN KS. On an account that does not allow it
-    (no admin secret, or KALTURA_ALLOW_WRITES is not 1) the bundled server takes its place.
     Raises SettingsError for a setting that cannot be right.
     """
     settings = read_settings()
     timeout = _timeout(settings.get("KALTURA_TIMEOUT", ""))
     if not settings.get("KALTURA_SERVICE_URL"):
         return _bundled(timeout)
+    if sys.platform == "emscripten":  # in a browser
+        raise SettingsError(
+            "KALTURA_SERVICE_URL is set, but a page in a browser reaches the bundled server alone. "
+            "To use your account, install this collection as the README says."
+        )
     kaltura = Kaltura(
         service_url=_service_url(settings["KALTURA_SERVICE_URL"]),
         partner_id=_partner_id(settings),
@@ -346,12 +350,6 @@ def connect(*, to_write: bool = False) -> Kaltura:
         f"Account {kaltura.partner_id} at {kaltura.hide(kaltura.service_url)}. "
         f"{writes} created or changed; secrets are masked."
     )
-    if to_write and not (kaltura.allow_writes and kaltura.has("admin_secret")):
-        print(
-            "This notebook creates and removes things with an ADMIN KS, so it runs on the bundled server "
-            "instead. For your account, set KALTURA_ADMIN_SECRET and KALTURA_ALLOW_WRITES=1."
-        )
-        return _bundled(timeout)
     return kaltura
 
 

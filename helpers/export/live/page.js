@@ -29,7 +29,7 @@ class Cell {
     });
     this.button = make("button", { type: "button", ariaLabel: `Run cell ${number}` }, "Run");
     this.button.addEventListener("click", () => run(this));
-    this.code.closest(".highlight").after(make("p", { className: "live-bar" }, this.button, `Cell ${number}`, this.note));
+    this.code.closest(".highlight").after(make("p", { className: "live-bar" }, this.button, make("span", {}, `Cell ${number}`), this.note));
     if (!this.output.isConnected) element.append(this.output);
     this.#warnOfCurl();
   }
@@ -104,7 +104,7 @@ function start(elements) {
   const toolbar = make("div", { className: "live-toolbar" }, runAll, startOver);
   document.querySelector("main").prepend(toolbar);
   const status = new Status(toolbar);
-  const python = new Python((share) => status.loading(share));
+  const python = new Python(status);
   const cells = elements.map((element, i) => new Cell(element, i + 1, runUpTo));
   let running = false;
 
@@ -114,10 +114,8 @@ function start(elements) {
     run(cells, python.call("start_over"));
   });
   startOver.addEventListener("click", () => {
-    const said = "Started over: the outputs are the stored ones again. Your changes to the code are still there.";
-    python.stop(said);
+    python.stop("Started over: the outputs are the stored ones again. Your changes to the code are still there.");
     for (const cell of cells) cell.restore();
-    status.say(said);
   });
   status.say("Python runs in this page. You install nothing, and nothing is sent anywhere.");
 
@@ -128,22 +126,20 @@ function start(elements) {
 
   async function run(toRun, ready) {
     setRunning(true);
-    status.loading(0);
     let differing = 0;
     try {
       await ready;
       for (const cell of toRun) {
         cell.begin();
+        if (python.ready) status.say(`Running cell ${cell.number} of ${toRun.at(-1).number}…`);
         const outputs = JSON.parse(await python.call("run", cell.source, `cell ${cell.number}`));
         if (!cell.show(outputs)) differing++;
         const error = outputs.find((output) => output.output_type === "error");
         if (error) return status.say(`Stopped: cell ${cell.number} ended with ${error.ename}.`);
-        status.say(`Cell ${cell.number} of ${toRun.at(-1).number} has run…`);
       }
       status.say(`Done. ${summary(toRun.length, differing)}`);
-    } catch (error) {
+    } catch { // Python has ended, and the status says why
       for (const cell of toRun.filter((each) => !each.hasRun)) cell.restore();
-      status.say(error.message);
     } finally {
       setRunning(false);
     }

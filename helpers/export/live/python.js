@@ -7,14 +7,16 @@ export class Python {
   #waiting = new Map();
   #calls = 0;
 
-  /** onLoading is called with a share from 0 to 1 while Python loads. */
-  constructor(onLoading) {
-    this.onLoading = onLoading;
+  /** status: is told how far the loading is. */
+  constructor(status) {
+    this.status = status;
+    this.ready = false;
   }
 
   /** Load Python, unless that was done. The first call does it as well. */
   load() {
     if (this.#worker) return;
+    this.status.loading(0);
     this.#worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#take(data);
     this.#worker.onerror = (event) => this.stop(event.message || "Python cannot be loaded.");
@@ -28,19 +30,24 @@ export class Python {
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
-  /** End Python at once, whatever it does. The next call starts it anew, with nothing remembered. */
+  /** End Python at once, whatever it does, and say why. The next call starts it with nothing remembered. */
   stop(why) {
     this.#worker?.terminate();
     this.#worker = null;
+    this.ready = false;
     for (const { reject } of this.#waiting.values()) reject(new Error(why));
     this.#waiting.clear();
+    this.status.say(why);
   }
 
-  #take({ id, value, error, loaded }) {
-    if (loaded) {
-      this.onLoading(Math.min(loaded / TOTAL, 1));
+  #take({ id, value, error, loaded, ready }) {
+    if (ready) {
+      this.ready = true;
+      this.status.say(this.#waiting.size ? "Running…" : "Python is ready.");
+    } else if (loaded) {
+      this.status.loading(Math.min(loaded / TOTAL, 1));
     } else if (error) {
-      this.stop(`Python has ended: ${error}`);
+      this.stop(`Python has ended: ${error.trim().split("\n").at(-1)}`); // the last line says what happened
     } else {
       this.#waiting.get(id).resolve(value);
       this.#waiting.delete(id);
@@ -64,7 +71,7 @@ export class Status {
   /** share: from 0 to 1, of what has to be loaded. */
   loading(share) {
     const text = share < 1 ? "Loading Python…" : "Starting Python…";
-    if (this.text.textContent !== text) this.text.textContent = text; // said once, not at every byte
+    if (this.text.textContent !== text) this.say(text); // once, not with every piece
     this.bar.hidden = share === 1;
     this.bar.value = share;
   }

@@ -7,7 +7,7 @@ const LISTS = ["other_ks", "other_tokens", "others"];
 const form = document.querySelector("form");
 const answer = document.querySelector("output");
 const status = new Status(document.querySelector(".live-status"));
-const python = new Python((share) => status.loading(share));
+const python = new Python(status);
 
 document.querySelector(".live-unavailable").remove();
 form.hidden = false;
@@ -15,13 +15,13 @@ form.addEventListener("focusin", () => python.load(), { once: true });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   answer.textContent = "";
-  status.loading(0);
+  if (python.ready) status.say("Running…");
   try {
-    answer.textContent = await python.call("diagnose", JSON.stringify(given()));
+    const text = await python.call("diagnose", JSON.stringify(given()));
+    answer.textContent = text.replace(/\n {4}(?=\S)/g, " "); // this page breaks lines by its own width
     status.say("Done. The answer is below.");
     answer.focus();
-  } catch (error) {
-    status.say(error.message);
+  } catch { // Python has ended, and the status says why
   }
 });
 form.addEventListener("reset", () => {

@@ -1,7 +1,7 @@
 // Python in a worker: the page stays alive whatever a cell does, and can end it.
 //
 // A message {id, call, args} calls a function of cells.py; {id, value} or {id, error} comes back.
-// {loaded: bytes} comes while Python loads.
+// {loaded: bytes} comes while Python loads, {ready: true} when it is there.
 
 import { loadPyodide } from "./pyodide.mjs";
 
@@ -39,7 +39,13 @@ function closeTheDoors() {
 if (globalThis.WorkerGlobalScope) { // the tests import this under Node
   watchFetch();
   const started = startPython(new URL(".", import.meta.url).href);
-  started.then(closeTheDoors, () => {});
+  started.then(
+    () => {
+      closeTheDoors();
+      postMessage({ ready: true });
+    },
+    () => {}, // told to whoever calls
+  );
 
   self.onmessage = async ({ data: { id, call, args } }) => {
     try {
