@@ -321,11 +321,13 @@ class Kaltura:
         return f"gave an answer that cannot be read: {self.hide(str(error))}"
 
 
-def connect() -> Kaltura:
+def connect(*, to_write: bool = False) -> Kaltura:
     """Read the settings, start the bundled server if none is configured, and say in a line which it is.
 
     The environment wins over `.env`, which is looked for in the working directory and above it. The
     bundled server starts anew, in its first state, each time, and the one before it is stopped.
+    to_write: for a notebook that creates things with an ADMIN KS. On an account that does not allow it
+    (no admin secret, or KALTURA_ALLOW_WRITES is not 1) the bundled server takes its place.
     Raises SettingsError for a setting that cannot be right.
     """
     settings = read_settings()
@@ -350,6 +352,12 @@ def connect() -> Kaltura:
         f"Account {kaltura.partner_id} at {kaltura.hide(kaltura.service_url)}. "
         f"{writes} created or changed; secrets are masked."
     )
+    if to_write and not (kaltura.allow_writes and kaltura.has("admin_secret")):
+        print(
+            "This notebook creates and removes things with an ADMIN KS, so it runs on the bundled server "
+            "instead. For your account, set KALTURA_ADMIN_SECRET and KALTURA_ALLOW_WRITES=1."
+        )
+        return _bundled(timeout)
     return kaltura
 
 

@@ -11,6 +11,8 @@ from helpers.check_port.checks import NAMES
 from helpers.check_port.command import main
 from helpers.check_port.rules import RULES
 from helpers.check_port.situations import SITUATIONS
+from tests.go_toolchain import GO
+from tests.test_go_port import succeeds
 
 GOOD_PORT = Path(__file__).parent / "good_port.py"
 REFUSED = {one.check for one in SITUATIONS if one.status == 1 and not one.broken and one.needed_requests}
@@ -114,8 +116,11 @@ FAULTS = {
     "always 0": (("return 1", "return 0"), dict.fromkeys(NO_KS, "is 0; it has to be 1 (no KS)")),
     "always 1": (("return 0", "return 1"), {SHA256: "the exit status is 1; it has to be 0"}),
     "silent": ((ERROR, "pass"), {WRONG_TOKEN: "does not say"}),
-    "vague": ((ERROR, "print('failed', file=sys.stderr)"), dict.fromkeys(REFUSED, "names neither the code")),
-    "args": (("value['message']", "value['args']['x']"), {WRONG_TOKEN: "names neither"}),
+    "vague": (
+        (ERROR, "print('failed', file=sys.stderr)"),
+        dict.fromkeys(REFUSED, "names neither code nor message"),
+    ),
+    "args": (("value['message']", "value['args']['x']"), {WRONG_TOKEN: "an empty list as args"}),
     "200 is enough": (('== "KalturaAPIException"', "== 0"), dict.fromkeys(REFUSED, "names neither")),
     "impatient": (
         ('"KALTURA_TIMEOUT"', '"TIMEOUT"'),
@@ -161,8 +166,10 @@ def test_every_check_finds_some_fault():
     assert {name for _, reasons in FAULTS.values() for name in reasons} == set(NAMES)
 
 
-def test_a_good_program_passes_all(tmp_path):
-    assert [verdict for verdict in check_port(port(tmp_path)) if not verdict.ok] == []
+def test_the_go_program_passes_all(tmp_path):
+    program = str(tmp_path / "apptoken.exe")
+    succeeds(GO, "build", "-o", program, "./cmd/apptoken")
+    assert [verdict for verdict in check_port([program]) if not verdict.ok] == []
 
 
 def test_no_secret_is_shown(tmp_path, capsys):
@@ -178,7 +185,7 @@ def test_the_answer_for_programs(tmp_path, capsys):
     assert main(["--json", "--only", SHA256, "--", *port(tmp_path, KS_LINE, "print(ks)")]) == 1
     checks = json.loads(capsys.readouterr().out)["checks"]
     assert [(check["name"], check["ok"], bool(check["why"])) for check in checks] == [
-        (name, name not in (SHA256, STDOUT), name in (SHA256, STDOUT)) for name in (SHA256, *RULES)
+        (name, name not in (SHA256, STDOUT), name in (SHA256, STDOUT)) for name in (*RULES, SHA256)
     ]
 
 

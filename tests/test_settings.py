@@ -204,3 +204,21 @@ def test_the_timeout_is_in_seconds(settings, value, seconds):
 def test_the_hash_type_is_sha1_when_not_set(settings):
     settings(**ACCOUNT)
     assert connect().app_token_hash_type == "SHA1"
+
+
+@pytest.mark.parametrize(
+    ("granted", "is_bundled"),
+    [
+        ({}, True),
+        ({"KALTURA_ALLOW_WRITES": "1"}, True),
+        ({"KALTURA_ADMIN_SECRET": "x"}, True),
+        ({"KALTURA_ALLOW_WRITES": "1", "KALTURA_ADMIN_SECRET": "x"}, False),
+    ],
+    ids=str,
+)
+def test_a_notebook_that_writes_runs_on_the_bundled_server_unless_the_account_allows_it(
+    settings, capsys, granted, is_bundled
+):
+    settings(**ACCOUNT, **granted)
+    assert connect(to_write=True).is_bundled is is_bundled
+    assert ("runs on the bundled server instead" in capsys.readouterr().out) is is_bundled

@@ -9,7 +9,7 @@ from helpers.check_port.rules import RULES, name_of
 from helpers.check_port.running import Run, Server, run_program
 from helpers.check_port.situations import GOT_KS, NO_KS, SITUATIONS, WRONG_SETTINGS, Situation
 
-NAMES = tuple(dict.fromkeys([*(situation.check for situation in SITUATIONS), *RULES]))
+NAMES = tuple(dict.fromkeys([*RULES, *(situation.check for situation in SITUATIONS)]))
 _MEANING = {GOT_KS: "a KS", NO_KS: "no KS", WRONG_SETTINGS: "wrong settings"}
 
 
@@ -40,7 +40,7 @@ def check_port(command: Sequence[str], *, only: Collection[str] = (), limit: flo
         futures = [pool.submit(try_out, one) for pool, one in zip(pools, situations, strict=True)]
         tried = [(one, future.result()) for one, future in zip(situations, futures, strict=True)]
     names = dict.fromkeys(situation.check for situation in situations)
-    return [*(_judge(name, tried, limit) for name in names), *(_judge_rule(name, tried) for name in RULES)]
+    return [*(_judge_rule(name, tried) for name in RULES), *(_judge(name, tried, limit) for name in names)]
 
 
 def _run(command: Sequence[str], situation: Situation, limit: float) -> Run:
@@ -65,17 +65,15 @@ def _judge_rule(name: str, tried: Sequence[tuple[Situation, Run]]) -> Verdict:
         return Verdict(name, False, "the program sent no request, so there is nothing to judge")
     for situation, run in due:
         if why := rule(run):
-            return Verdict(name, False, f"{why} (seen with: {situation.check})")
+            return Verdict(name, False, f"{why} (first seen with: {situation.check})")
     return Verdict(name, True, "")
 
 
 def _wrong_end(situation: Situation, run: Run, limit: float) -> str | None:
     """What is wrong with how the program ended, from what the server saw and what the program wrote."""
     requests = f"{len(run.request_lines)} request{'s' * (len(run.request_lines) != 1)}"
-    wrote = (
-        f"it wrote to standard error: {run.masked(run.stderr)!r}"
-        if run.stderr.strip()
-        else "it gave no reason"
+    stderr = (
+        f"Standard error: {run.masked(run.stderr)!r}" if run.stderr.strip() else "Standard error is empty"
     )
     if run.status is None:
         return (
@@ -84,28 +82,29 @@ def _wrong_end(situation: Situation, run: Run, limit: float) -> str | None:
         )
     if situation.status == GOT_KS:
         if run.session_ks is None:
-            return f"{_no_session(run)}; {wrote}"
+            return f"{_no_session(run)}. {stderr}"
         if run.session_ks not in run.stdout:
             return (
-                f"the server gave a KS that the program did not print (exit status {run.status}); {wrote}. "
+                f"the server gave a KS that the program did not print (exit status {run.status}). {stderr}. "
                 "Note that partnerId is text in this answer, and a number in the first"
             )
         if slip := run.calls[-1]["why"]:
             return f"the program got a KS, but {slip}"
     elif situation.status == NO_KS:
         if len(run.request_lines) < situation.needed_requests:
-            return f"the program gave up after {requests}; {wrote}"
+            return f"the program gave up after {requests}. {stderr}"
         if run.followed_redirect:
             return "the program followed the redirect: the API sends none, so report it as an error"
     if run.status != situation.status:
         meaning = _MEANING[situation.status]
-        return f"the exit status is {run.status}; it has to be {situation.status} ({meaning}); {wrote}"
+        return f"the exit status is {run.status}; it has to be {situation.status} ({meaning}). {stderr}"
     if situation.status != GOT_KS and not run.stderr.strip():
         return "the program does not say on standard error why there is no KS"
     if situation.status == NO_KS and not situation.broken and run.api_error:
         code, message = run.api_error
         if code not in run.stderr and message not in run.stderr:
-            return f"the program names neither the code of the API error, {code}, nor its message; {wrote}"
+            args = ", which has an empty list as args" if '"args":[]' in run.answers else ""
+            return f"the program names neither code nor message of the API error {code}{args}. {stderr}"
     return None
 
 

@@ -48,7 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{'ok    ' if verdict.ok else 'WRONG '} {verdict.name}")
         print(f"\n{sum(verdict.ok for verdict in verdicts)} of {len(verdicts)} checks passed.")
         for why in dict.fromkeys(verdict.why for verdict in verdicts if not verdict.ok):
-            print(f"\n{', '.join(verdict.name for verdict in verdicts if verdict.why == why)}:\n  {why}.")
+            names = [verdict.name for verdict in verdicts if verdict.why == why]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            print(f"\n{', '.join(names[:3])}{more}:\n  {why}.")
     return 0 if all(verdict.ok for verdict in verdicts) else 1
 
 

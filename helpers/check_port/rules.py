@@ -122,10 +122,11 @@ RULES: Mapping[str, tuple[Rule, bool]] = {
 
 
 def _session_calls(run: Run) -> Iterator[tuple[str, str]]:
-    """The ks and the tokenHash of each call of appToken.startSession, empty if it has none."""
+    """The ks and the tokenHash of each call of appToken.startSession, empty if they are missing or lists."""
     for call in run.calls:
         if name_of(call).lower() == "apptoken.startsession":
-            yield str(call["parameters"].get("ks", "")), str(call["parameters"].get("tokenHash", ""))
+            ks, token_hash = call["parameters"].get("ks"), call["parameters"].get("tokenHash")
+            yield ks if isinstance(ks, str) else "", token_hash if isinstance(token_hash, str) else ""
 
 
 def name_of(call: Mapping[str, Any]) -> str:

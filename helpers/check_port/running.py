@@ -210,9 +210,17 @@ def run_program(command: Sequence[str], server: Server, settings: Mapping[str, s
         stdout.decode("utf-8", "replace"),
         stderr.decode("utf-8", "replace"),
         list(server.relay.request_lines),
-        server.received()[own_calls:],
+        [_renumbered(call, own_calls) for call in server.received()[own_calls:]],
         server.relay.answers.decode("utf-8", "replace"),
     )
+
+
+def _renumbered(call: dict[str, Any], own_calls: int) -> dict[str, Any]:
+    """With the numbers of requests that `why` names counted from the program's first."""
+    why = call["why"] and re.sub(
+        r"\brequest (\d+)", lambda n: f"request {int(n[1]) - own_calls}", call["why"]
+    )
+    return {**call, "why": why}
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -109,7 +109,7 @@ func Example_whyTheHashIsRejected() {
 	try([]mistake{
 		{"upper case", strings.ToUpper(right)}, // or %X
 		{"hyphens, upper case", strings.Join(hyphens, "-")},
-		{"0x in front", fmt.Sprintf("%#x", digest)},
+		{"0x before it", fmt.Sprintf("%#x", digest)},
 		{"base64", base64.StdEncoding.EncodeToString(digest)},
 		{"zeros lost", strings.Join(zerosLost, "")},
 		{"a newline after it", right + "\n"},
@@ -131,6 +131,23 @@ func Example_whyTheHashIsRejected() {
 		KS: widgetKS, AppTokenID: token, TokenHash: hashed(widgetKS + tokenID),
 	})
 	fmt.Println("swapped:", outcome(err, "accepted"))
+
+	// The response cache repeats a rejection for two minutes, whichever widget KS is sent.
+	switchCache(true)
+	repair := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {right}}
+	fmt.Println("the mistake:", answerTo(freshKS, right))
+	fmt.Println("the repair:", answerTo(widgetKS, right))
+	err = client.Call(ctx, "appToken", "startSession", merged(repair, url.Values{"nocache": {"1"}}), nil)
+	fmt.Println("with nocache=1:", outcome(err, "accepted"))
+	repair.Set("format", "1")
+	response, err = http.PostForm(address("appToken", "startSession"), repair)
+	check(err)
+	response.Body.Close()
+	origin, _, _ := strings.Cut(response.Header.Get("X-Kaltura"), ",")
+	fmt.Println("X-Kaltura:", origin)
+	advance(120)
+	fmt.Println("two minutes later:", answerTo(widgetKS, right))
+	switchCache(false)
 
 	// An app token past its expiry is told of only to those who have the right hash.
 	var now int
@@ -172,7 +189,7 @@ func Example_whyTheHashIsRejected() {
 	// hashed twice                 INVALID_APP_TOKEN_HASH
 	// upper case                   INVALID_APP_TOKEN_HASH
 	// hyphens, upper case          INVALID_APP_TOKEN_HASH
-	// 0x in front                  INVALID_APP_TOKEN_HASH
+	// 0x before it                 INVALID_APP_TOKEN_HASH
 	// base64                       INVALID_APP_TOKEN_HASH
 	// zeros lost                   INVALID_APP_TOKEN_HASH
 	// a newline after it           INVALID_APP_TOKEN_HASH
@@ -183,8 +200,21 @@ func Example_whyTheHashIsRejected() {
 	// older KS hashed, fresh sent: INVALID_APP_TOKEN_HASH
 	// no KS: SERVICE_FORBIDDEN: The access to service [appToken->startSession] is forbidden
 	// swapped: APP_TOKEN_ID_NOT_FOUND: Application token id "f973211b7115b849cc0b5" not found
+	// the mistake: INVALID_APP_TOKEN_HASH
+	// the repair: INVALID_APP_TOKEN_HASH
+	// with nocache=1: accepted
+	// X-Kaltura: cached-dispatcher
+	// two minutes later: accepted
 	// wrong hash: INVALID_APP_TOKEN_HASH
 	// right hash: APP_TOKEN_EXPIRED
+}
+
+// switchCache switches the response cache of the bundled server, which is off at first.
+func switchCache(on bool) {
+	body := strings.NewReader(fmt.Sprintf(`{"on": %t}`, on))
+	response, err := http.Post(serviceURL()+"/_mock/cache", "application/json", body)
+	check(err)
+	response.Body.Close()
 }
 
 // hashed is the digest of any text.
