@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from helpers.check_port.rules import RULES, name_of
-from helpers.check_port.running import Run, Server, run_program
+from helpers.check_port.running import Program, Run, Server
 from helpers.check_port.situations import GOT_KS, NO_KS, SITUATIONS, WRONG_SETTINGS, Situation
 
 NAMES = tuple(dict.fromkeys([*RULES, *(situation.check for situation in SITUATIONS)]))
@@ -27,33 +27,34 @@ def check_port(command: Sequence[str], *, only: Collection[str] = (), limit: flo
 
     command: the program and its arguments. only: names of the situations to try, all if empty; the rules of
     rules.py are always judged, by the runs that there are. limit: seconds after which a program that has not
-    ended is stopped.
+    ended is stopped. Raises OSError if the program cannot be run.
     """
     situations = [situation for situation in SITUATIONS if not only or situation.check in only]
-
-    def try_out(situation: Situation) -> Run:
-        return _run(command, situation, limit)
-
+    program = Program(command, limit)
     # Those who wait do so together. Others share the processors: a crowd would slow each other down.
     with ThreadPoolExecutor(8) as waiting, ThreadPoolExecutor(os.cpu_count() or 2) as working:
         pools = [waiting if one.waits else working for one in situations]
-        futures = [pool.submit(try_out, one) for pool, one in zip(pools, situations, strict=True)]
-        tried = [(one, future.result()) for one, future in zip(situations, futures, strict=True)]
+        futures = [pool.submit(_run, program, one) for pool, one in zip(pools, situations, strict=True)]
+        try:
+            tried = [(one, future.result()) for one, future in zip(situations, futures, strict=True)]
+        except BaseException:  # Ctrl-C, too
+            for future in futures:
+                future.cancel()
+            program.stop()
+            raise
     names = dict.fromkeys(situation.check for situation in situations)
-    return [*(_judge_rule(name, tried) for name in RULES), *(_judge(name, tried, limit) for name in names)]
+    return [*(_judge_rule(name, tried) for name in RULES), *(_judge(name, tried) for name in names)]
 
 
-def _run(command: Sequence[str], situation: Situation, limit: float) -> Run:
+def _run(program: Program, situation: Situation) -> Run:
     with Server(situation.broken) as server:
         settings = {**server.settings, **situation.prepare(server)}
-        return run_program(
-            command, server, {name: value for name, value in settings.items() if value is not None}, limit
-        )
+        return program.run(server, {name: value for name, value in settings.items() if value is not None})
 
 
-def _judge(name: str, tried: Sequence[tuple[Situation, Run]], limit: float) -> Verdict:
+def _judge(name: str, tried: Sequence[tuple[Situation, Run]]) -> Verdict:
     for situation, run in tried:
-        if situation.check == name and (why := _wrong_end(situation, run, limit)):
+        if situation.check == name and (why := _wrong_end(situation, run)):
             return Verdict(name, False, f"{situation.case}: {why}" if situation.case else why)
     return Verdict(name, True, "")
 
@@ -69,7 +70,7 @@ def _judge_rule(name: str, tried: Sequence[tuple[Situation, Run]]) -> Verdict:
     return Verdict(name, True, "")
 
 
-def _wrong_end(situation: Situation, run: Run, limit: float) -> str | None:
+def _wrong_end(situation: Situation, run: Run) -> str | None:
     """What is wrong with how the program ended, from what the server saw and what the program wrote."""
     requests = f"{len(run.request_lines)} request{'s' * (len(run.request_lines) != 1)}"
     stderr = (
@@ -77,8 +78,8 @@ def _wrong_end(situation: Situation, run: Run, limit: float) -> str | None:
     )
     if run.status is None:
         return (
-            f"the program was stopped after {limit:g} seconds and {requests}: it has to wait no longer than "
-            "KALTURA_TIMEOUT for a whole answer, and not to repeat a call without end"
+            f"the program was stopped after {run.limit:g} seconds and {requests}: it has to wait no "
+            "longer than KALTURA_TIMEOUT for a whole answer, and not to repeat a call without end"
         )
     if situation.status == GOT_KS:
         if run.session_ks is None:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shutil
 
 from helpers.check_port.checks import NAMES, check_port
 
@@ -38,9 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("command", nargs="+", metavar="COMMAND", help="the program and its arguments")
     options = parser.parse_args(arguments)
-    if not shutil.which(options.command[0]):
-        parser.error(f"{options.command[0]} is not a program that can be run")
-    verdicts = check_port(options.command, only=options.only, limit=options.timeout)
+    try:
+        verdicts = check_port(options.command, only=options.only, limit=options.timeout)
+    except OSError as error:
+        parser.error(f"{options.command[0]} cannot be run: {error.strerror}")
+    except KeyboardInterrupt:
+        parser.exit(130, "Stopped.\n")
     if options.json:
         print(json.dumps({"checks": [verdict._asdict() for verdict in verdicts]}))
     else:

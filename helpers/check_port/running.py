@@ -134,6 +134,8 @@ class Run:
     """What it was given."""
     status: int | None
     """Its exit status; None if it had to be stopped."""
+    limit: float
+    """Seconds after which it would have been, or was, stopped."""
     stdout: str
     stderr: str
     request_lines: Sequence[tuple[str, str]]
@@ -184,35 +186,57 @@ def _last(found: list[_T]) -> _T | None:
     return found[-1] if found else None
 
 
-def run_program(command: Sequence[str], server: Server, settings: Mapping[str, str], limit: float) -> Run:
-    """Run the program with these settings, and stop it if it has not ended after `limit` seconds."""
-    own_calls = len(server.received())
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")}
-    process = subprocess.Popen(
-        command,
-        env={**kept, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **settings},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    status: int | None
-    try:
-        stdout, stderr = process.communicate(timeout=limit)
-        status = process.returncode
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        stdout, stderr = process.communicate()
-        status = None
-    return Run(
-        settings,
-        status,
-        stdout.decode("utf-8", "replace"),
-        stderr.decode("utf-8", "replace"),
-        list(server.relay.request_lines),
-        [_renumbered(call, own_calls) for call in server.received()[own_calls:]],
-        server.relay.answers.decode("utf-8", "replace"),
-    )
+class Program:
+    """A command that is run, also several times at once.
+
+    limit: seconds after which a run that has not ended is stopped. After two such runs, the others get a
+    sixth of it, so that a program that never ends is soon done with.
+    """
+
+    def __init__(self, command: Sequence[str], limit: float):
+        self._command = command
+        self._limit = limit
+        self._stopped = 0
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    def run(self, server: Server, settings: Mapping[str, str]) -> Run:
+        """Run it with these settings. Raises OSError if that cannot be done."""
+        own_calls = len(server.received())
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")}
+        process = subprocess.Popen(
+            self._command,
+            env={**kept, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._running.add(process)
+        limit = self._limit if self._stopped < 2 else self._limit / 6
+        ended = True
+        try:
+            stdout, stderr = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            ended = False
+            self._stopped += 1
+            _kill(process)
+            stdout, stderr = process.communicate()
+        self._running.remove(process)
+        return Run(
+            settings,
+            process.returncode if ended else None,
+            limit,
+            stdout.decode("utf-8", "replace"),
+            stderr.decode("utf-8", "replace"),
+            list(server.relay.request_lines),
+            [_renumbered(call, own_calls) for call in server.received()[own_calls:]],
+            server.relay.answers.decode("utf-8", "replace"),
+        )
+
+    def stop(self) -> None:
+        """Stop all its runs."""
+        for process in list(self._running):
+            _kill(process)
 
 
 def _renumbered(call: dict[str, Any], own_calls: int) -> dict[str, Any]:
