@@ -103,6 +103,19 @@ def test_a_hash_of_another_ks_is_recognised(server):
     assert not [secret for secret in (first, second, TOKEN, call["tokenHash"]) if secret in why]
 
 
+@pytest.mark.parametrize(
+    ("sent", "cause"),
+    [(lambda right: right.upper(), "upper"), (lambda right: "\1" * 40, ""), (str.swapcase, "")],
+)
+def test_the_diagnosis_tells_about_other_hashes(server, sent, cause):
+    ks = server.widget_ks()
+    wrong = sent(token_hash(ks, TOKEN, "SHA256"))
+    code = server.code("appToken.startSession", {"id": TOKEN_ID, "ks": ks, "tokenHash": wrong})
+    error, why = outcome(server)
+    assert error.partition(" ")[0] == code
+    assert cause in (why or "").lower()
+
+
 def test_each_call_of_a_multirequest_has_its_outcome(server):
     server.http.post(
         f"{server.url}/api_v3/service/multirequest",

@@ -1,6 +1,7 @@
 """A KS and the account it belongs to: read with its secrets, written in its version."""
 
 from functools import lru_cache
+from typing import Any
 
 from helpers.ks import KS, decode_ks, encode_ks, peek_ks, seeded_random_bytes
 from helpers.mock_server.call import Call
@@ -14,7 +15,8 @@ def read_ks(state: State, ks_text: str) -> KS:
 
     Source: kSessionBase::parseKS (alpha/apps/kaltura/lib/request/kSessionBase.class.php:158).
     """
-    partner = state.partners.get(_partner_named_in(ks_text))
+    partner_id = _partner_named_in(ks_text)
+    partner = state.partners.get(partner_id) if isinstance(partner_id, int) else None
     return _decode(ks_text, ",".join(partner.admin_secrets) if partner else "")
 
 
@@ -45,7 +47,7 @@ def write_ks(
     Source: ks::toSecureString (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:344).
     """
     expiry = call.now + duration
-    unique: dict[str, object] = {}
+    unique: dict[str, Any] = {}
     if "downloadasset" in privileges:  # equal calls give equal KSs (kSessionBase.class.php:485)
         expiry += -expiry % _DOWNLOAD_ASSET_WINDOW
         unique = (

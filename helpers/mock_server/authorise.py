@@ -56,12 +56,12 @@ def _check_ks(call: Call, ks: KS) -> None:
 def _check_not_ended(call: Call, ks: KS) -> None:
     ended = call.state.ended_sessions
     session_ids = (ks.parsed_privileges or {}).get("sessionid")
-    if ended.has(ks.hash, call.now) or (
+    if ended.has(ks.hash or "", call.now) or (
         session_ids and ended.has(group_key(ks.partner_id, session_ids[0]), call.now)
     ):
         raise invalid_ks("LOGOUT")
     limit = _actions_limit(ks)
-    if limit is not None and not ended.use_action(ks.hash, limit):
+    if limit is not None and not ended.use_action(ks.hash or "", limit):
         raise invalid_ks("EXCEEDED_ACTIONS_LIMIT")
 
 
@@ -92,5 +92,6 @@ def _check_requested_partner(call: Call) -> None:
 
 
 def _check_partner(call: Call, ks: KS) -> None:
-    if call.state.partners[ks.partner_id].status not in (PARTNER_ACTIVE, PARTNER_READ_ONLY):
+    partner = call.state.partner(ks.partner_id)
+    if partner is None or partner.status not in (PARTNER_ACTIVE, PARTNER_READ_ONLY):
         raise ApiError("SERVICE_FORBIDDEN_CONTENT_BLOCKED")  # line 925

@@ -1,81 +1,50 @@
 """One call of one action: what its rule and the steps before it know and need."""
 
+from dataclasses import dataclass, field
+
 from helpers.ks import KS
-from helpers.mock_server.actions import Action
 from helpers.mock_server.clock import Clock, Randomness
-from helpers.mock_server.journal import Journal
+from helpers.mock_server.errors import ApiError
+from helpers.mock_server.journal import Journal, Parameters
 from helpers.mock_server.objects import ApiObject, ObjectType
-from helpers.mock_server.roles import Permissions, is_admin
-from helpers.mock_server.state import Partner, State
-from helpers.php import to_int, to_string
+from helpers.mock_server.roles import NOTHING, Permissions, is_admin
+from helpers.mock_server.state import Partner, Record, State
+from helpers.php import is_true, to_int, to_string
 
 
+@dataclass(slots=True)
 class Visit:
     """One HTTP request, which may hold several calls (multirequest)."""
 
-    __slots__ = (
-        "authorised",
-        "clock",
-        "headers",
-        "is_cacheable",
-        "journal",
-        "randomness",
-        "remote_ip",
-        "state",
-        "uri",
-    )
-
-    def __init__(
-        self,
-        state: State,
-        clock: Clock,
-        randomness: Randomness,
-        journal: Journal,
-        remote_ip: str,
-        uri: str,
-    ):
-        self.state = state
-        self.clock = clock
-        self.randomness = randomness
-        self.journal = journal
-        self.remote_ip = remote_ip
-        self.uri = uri
-        """Path and query as sent, for `urirestrict`."""
-        self.headers: dict[str, str] = {}
-        """Beyond those of every answer."""
-        self.is_cacheable = True
-        """Whether the response cache may keep the answer: no action has switched it off."""
-        self.authorised: tuple[tuple[object, object], Permissions] | None = None
-        """The requested partner and KS that were found good last, and what they may do."""
+    state: State
+    clock: Clock
+    randomness: Randomness
+    journal: Journal
+    remote_ip: str
+    uri: str
+    """Path and query as sent, for `urirestrict`."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Beyond those of every answer."""
+    is_cacheable: bool = True
+    """Whether the response cache may keep the answer: no action has switched it off."""
+    authorised: tuple[tuple[object, object], Permissions] | None = None
+    """The requested partner and KS that were found good last, and what they may do."""
 
 
+@dataclass(slots=True)
 class Call:
     """A single call. Its fields are filled in as the dispatcher's steps go by."""
 
-    __slots__ = (
-        "action",
-        "ks",
-        "ks_text",
-        "open_to_network_only",
-        "parameters",
-        "permissions",
-        "requested_partner",
-        "response_profile",
-        "visit",
-    )
-
-    def __init__(self, visit: Visit, parameters: dict[str, object]):
-        self.visit = visit
-        self.parameters = parameters
-        self.action: Action | None = None
-        self.ks_text: str = ""
-        self.ks: KS | None = None
-        self.requested_partner: object = None
-        """`p` or `partnerId`, as it was sent."""
-        self.permissions = Permissions(frozenset())
-        self.response_profile: ApiObject | None = None
-        self.open_to_network_only = False
-        """No KS, but let through to see what is published to the network."""
+    visit: Visit
+    parameters: Parameters
+    requested_partner: object = None
+    """`p` or `partnerId`, as it was sent."""
+    ks_text: str = ""
+    ks: KS | None = None
+    permissions: Permissions = NOTHING
+    response_profile: ApiObject | None = None
+    open_to_network_only: bool = False
+    """No KS, but let through to see what is published to the network."""
 
     @property
     def state(self) -> State:
@@ -115,14 +84,20 @@ class Call:
             return self.state.partner(self.ks.partner_id)
         return self.state.partner(self.current_partner)
 
-    def show(self, type: ObjectType, values: dict[str, object]) -> ApiObject:
+    def require_partner(self) -> Partner:
+        """The current partner. Raises MISSING_KS without one; the dispatcher has made sure of it before."""
+        if self.partner is None:
+            raise ApiError("MISSING_KS")
+        return self.partner
+
+    def show(self, type: ObjectType, values: Record) -> ApiObject:
         """An answer's object, with only the fields that the response profile wants.
 
         Source: KalturaObject::shouldGet (api_v3/lib/types/KalturaObject.php:336).
         """
-        wanted = self.response_profile and self.response_profile.get("fields")
-        if wanted and wanted != "0":
-            names = {name.strip() for name in wanted.split(",")}
-            including = self.response_profile.get("type") == 1
+        profile = self.response_profile
+        if profile is not None and is_true(profile.get("fields")):
+            names = {name.strip() for name in profile.get("fields").split(",")}
+            including = profile.get("type") == 1
             values = {name: value for name, value in values.items() if (name in names) == including}
         return ApiObject(type, values)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import (
@@ -53,7 +54,7 @@ class Parameter:
     @cached_property
     def field(self) -> Field:
         """As a property of an object, which is cast and checked alike."""
-        return Field(self.name, self.type)
+        return Field(self.name, "objects" if isinstance(self.type, ObjectType) else self.type)
 
 
 class Deserializer:
@@ -181,7 +182,7 @@ def group(parameters: dict[str, object]) -> dict[str, object]:
                 grouped[name] = value
             continue
         *path, last = name.split(":")
-        array = grouped
+        array: dict[str, Any] = grouped
         for key in path:
             inner = array.get(key)
             if not isinstance(inner, dict):

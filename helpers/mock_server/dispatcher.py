@@ -27,19 +27,19 @@ def dispatch(visit: Visit, service: object, action: object, parameters: dict[str
     call = Call(visit, parameters)
     try:
         call.requested_partner = _requested_partner(parameters)
-        call.action = find_action(service, action)
+        row = find_action(service, action)
         _check_language(parameters)
         _read_ks(call)
         deserializer = Deserializer(parameters, _reference_time(call))
-        arguments = deserializer.arguments(call.action.parameters)
+        arguments = deserializer.arguments(row.parameters)
         call.response_profile = deserializer.response_profile()
         call.permissions = authorise(call)
-        if call.action.owned_entry:
+        if row.owned_entry:
             _check_owner(call)
-        _check_permitted(call, call.action)
-        if call.action.never_cached:
+        _check_permitted(call, row)
+        if row.never_cached:
             visit.is_cacheable = False
-        result: object = call.action.rule(call, *arguments)
+        result: object = row.rule(call, *arguments)
         return result
     except PhpTypeError:
         raise ApiError("INTERNAL_SERVERL_ERROR") from None

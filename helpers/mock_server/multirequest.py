@@ -6,6 +6,7 @@ Source: KalturaFrontController::handleMultiRequest (api_v3/lib/KalturaFrontContr
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import ApiObject
@@ -102,9 +103,7 @@ def find_reference(text: str) -> Reference | None:
     return None
 
 
-def fill_in(
-    parameters: dict[str, object], references: References, results: list[object]
-) -> dict[str, object]:
+def fill_in(parameters: dict[str, Any], references: References, results: list[object]) -> dict[str, Any]:
     """The parameters with their references to the results so far replaced; others stay as they are."""
     filled = dict(parameters)
     for name, reference in references.items():

@@ -7,13 +7,14 @@ A subclass has its parent's fields first, and every object begins with `relatedO
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from helpers.php import loosely_equal
 
 
 @dataclass(frozen=True)
 class Enum:
-    """A declared set of values: of numbers, or of texts."""
+    """A declared set of values: of numbers, or of strings."""
 
     name: str
     values: tuple[int, ...] | tuple[str, ...]
@@ -81,11 +82,11 @@ class ApiObject:
 
     __slots__ = ("type", "values")
 
-    def __init__(self, type: ObjectType, values: dict[str, object]):
+    def __init__(self, type: ObjectType, values: dict[str, Any]):
         self.type = type
         self.values = values
 
-    def get(self, name: str) -> object:
+    def get(self, name: str) -> Any:
         return self.values.get(name)
 
 
@@ -105,22 +106,16 @@ TYPES: dict[str, ObjectType] = {}
 def _declare(
     name: str, table: str = "", *, parent: ObjectType | None = None, is_abstract: bool = False
 ) -> ObjectType:
-    fields = (
-        dict(parent.fields)
-        if parent
-        else {"relatedObjects": Field("relatedObjects", "objects", read_only=True)}
-    )
-    for line in table.split("\n"):
-        if not line.strip():
-            continue
-        field_name, type_name, *marks = line.split()
-        lengths = [int(mark) for mark in marks if mark.isdigit()]
+    """table: fields separated by semicolons, each with name, type and marks: read-only, insert-only, or the
+    largest length in bytes."""
+    fields = dict(parent.fields) if parent else {"relatedObjects": Field("relatedObjects", "objects", True)}
+    for field_name, type_name, *marks in map(str.split, filter(None, map(str.strip, table.split(";")))):
         fields[field_name] = Field(
             field_name,
             ENUMS.get(type_name, type_name),
             read_only="read-only" in marks,
             insert_only="insert-only" in marks,
-            max_length=lengths[0] if lengths else None,
+            max_length=next((int(mark) for mark in marks if mark.isdigit()), None),
         )
     declared = ObjectType(name, parent, fields, is_abstract)
     TYPES[name.lower()] = declared
@@ -129,26 +124,17 @@ def _declare(
 
 def _list_response(thing: str) -> ObjectType:
     """api_v3/lib/types/KalturaListResponse.php and its many subclasses."""
-    return _declare(f"Kaltura{thing}ListResponse", "totalCount int read-only\nobjects objects read-only")
+    return _declare(f"Kaltura{thing}ListResponse", "totalCount int read-only; objects objects read-only")
 
 
 # api_v3/lib/types/KalturaAppToken.php
 APP_TOKEN = _declare(
     "KalturaAppToken",
     """
-    id                 string                   read-only
-    token              string                   read-only
-    partnerId          int                      read-only
-    createdAt          time                     read-only
-    updatedAt          time                     read-only
-    status             KalturaAppTokenStatus    read-only
-    expiry             time
-    sessionType        KalturaSessionType
-    sessionUserId      string
-    sessionDuration    int
-    sessionPrivileges  string
-    hashType           KalturaAppTokenHashType
-    description        string
+    id string read-only; token string read-only; partnerId int read-only; createdAt time read-only;
+    updatedAt time read-only; status KalturaAppTokenStatus read-only; expiry time;
+    sessionType KalturaSessionType; sessionUserId string; sessionDuration int; sessionPrivileges string;
+    hashType KalturaAppTokenHashType; description string
 """,
 )
 
@@ -156,12 +142,8 @@ APP_TOKEN = _declare(
 SESSION_INFO = _declare(
     "KalturaSessionInfo",
     """
-    ks           string              read-only
-    sessionType  KalturaSessionType  read-only
-    partnerId    int                 read-only
-    userId       string              read-only
-    expiry       time                read-only
-    privileges   string              read-only
+    ks string read-only; sessionType KalturaSessionType read-only; partnerId int read-only;
+    userId string read-only; expiry time read-only; privileges string read-only
 """,
 )
 
@@ -169,9 +151,7 @@ SESSION_INFO = _declare(
 START_WIDGET_SESSION_RESPONSE = _declare(
     "KalturaStartWidgetSessionResponse",
     """
-    partnerId  int     read-only
-    ks         string  read-only
-    userId     string  read-only
+    partnerId int read-only; ks string read-only; userId string read-only
 """,
 )
 
@@ -179,8 +159,7 @@ START_WIDGET_SESSION_RESPONSE = _declare(
 MULTI_LINGUAL_STRING = _declare(
     "KalturaMultiLingualString",
     """
-    language  string
-    value     string
+    language string; value string
 """,
 )
 
@@ -188,56 +167,22 @@ MULTI_LINGUAL_STRING = _declare(
 BASE_ENTRY = _declare(
     "KalturaBaseEntry",
     """
-    id                    string                           read-only
-    name                  multilingual
-    description           multilingual
-    partnerId             int                              read-only
-    userId                string                           100
-    creatorId             string                           insert-only
-    tags                  multilingual
-    adminTags             string
-    categories            string
-    categoriesIds         string
-    status                KalturaEntryStatus               read-only
-    moderationStatus      KalturaEntryModerationStatus     read-only
-    moderationCount       int                              read-only
-    type                  KalturaEntryType
-    createdAt             time                             read-only
-    updatedAt             time                             read-only
-    rank                  float                            read-only
-    totalRank             int                              read-only
-    votes                 int                              read-only
-    groupId               int
-    partnerData           string
-    downloadUrl           string                           read-only
-    searchText            string                           read-only
-    licenseType           KalturaLicenseType
-    version               int                              read-only
-    thumbnailUrl          string                           read-only
-    accessControlId       int
-    startDate             time
-    endDate               time
-    referenceId           string
-    replacingEntryId      string                           read-only
-    replacedEntryId       string                           read-only
-    replacementStatus     string                           read-only
-    partnerSortValue      int
-    conversionProfileId   int
-    redirectEntryId       string
-    rootEntryId           string                           read-only
-    parentEntryId         string
-    operationAttributes   objects
-    entitledUsersEdit     string
-    entitledUsersPublish  string
-    entitledUsersView     string
-    capabilities          string                           read-only
-    templateEntryId       string                           insert-only
-    displayInSearch       KalturaEntryDisplayInSearchType
-    application           string                           insert-only
-    applicationVersion    string                           insert-only
-    blockAutoTranscript   bool
-    defaultLanguage       string                           read-only
-    responseLanguage      string                           read-only
+    id string read-only; name multilingual; description multilingual; partnerId int read-only;
+    userId string 100; creatorId string insert-only; tags multilingual; adminTags string; categories string;
+    categoriesIds string; status KalturaEntryStatus read-only;
+    moderationStatus KalturaEntryModerationStatus read-only; moderationCount int read-only;
+    type KalturaEntryType; createdAt time read-only; updatedAt time read-only; rank float read-only;
+    totalRank int read-only; votes int read-only; groupId int; partnerData string;
+    downloadUrl string read-only; searchText string read-only; licenseType KalturaLicenseType;
+    version int read-only; thumbnailUrl string read-only; accessControlId int; startDate time; endDate time;
+    referenceId string; replacingEntryId string read-only; replacedEntryId string read-only;
+    replacementStatus string read-only; partnerSortValue int; conversionProfileId int;
+    redirectEntryId string; rootEntryId string read-only; parentEntryId string; operationAttributes objects;
+    entitledUsersEdit string; entitledUsersPublish string; entitledUsersView string;
+    capabilities string read-only; templateEntryId string insert-only;
+    displayInSearch KalturaEntryDisplayInSearchType; application string insert-only;
+    applicationVersion string insert-only; blockAutoTranscript bool; defaultLanguage string read-only;
+    responseLanguage string read-only
 """,
 )
 
@@ -245,14 +190,8 @@ BASE_ENTRY = _declare(
 PLAYABLE_ENTRY = _declare(
     "KalturaPlayableEntry",
     """
-    plays         int     read-only
-    views         int     read-only
-    lastPlayedAt  time    read-only
-    width         int     read-only
-    height        int     read-only
-    duration      int     read-only
-    msDuration    int
-    durationType  string  read-only
+    plays int read-only; views int read-only; lastPlayedAt time read-only; width int read-only;
+    height int read-only; duration int read-only; msDuration int; durationType string read-only
 """,
     parent=BASE_ENTRY,
 )
@@ -261,19 +200,11 @@ PLAYABLE_ENTRY = _declare(
 MEDIA_ENTRY = _declare(
     "KalturaMediaEntry",
     """
-    mediaType           KalturaMediaType           insert-only
-    conversionQuality   string                     insert-only
-    sourceType          KalturaSourceType          insert-only
-    sourceVersion       string                     insert-only
-    searchProviderType  KalturaSearchProviderType  insert-only
-    searchProviderId    string                     insert-only
-    creditUserName      string
-    creditUrl           string
-    mediaDate           time                       read-only
-    dataUrl             string                     read-only
-    flavorParamsIds     string                     read-only
-    isTrimDisabled      KalturaNullableBoolean     read-only
-    streams             objects
+    mediaType KalturaMediaType insert-only; conversionQuality string insert-only;
+    sourceType KalturaSourceType insert-only; sourceVersion string insert-only;
+    searchProviderType KalturaSearchProviderType insert-only; searchProviderId string insert-only;
+    creditUserName string; creditUrl string; mediaDate time read-only; dataUrl string read-only;
+    flavorParamsIds string read-only; isTrimDisabled KalturaNullableBoolean read-only; streams objects
 """,
     parent=PLAYABLE_ENTRY,
 )
@@ -282,26 +213,12 @@ MEDIA_ENTRY = _declare(
 LIVE_ENTRY = _declare(
     "KalturaLiveEntry",
     """
-    offlineMessage             string
-    recordStatus               int
-    dvrStatus                  int
-    dvrWindow                  int
-    lastElapsedRecordingTime   int
-    liveStreamConfigurations   objects
-    recordedEntryId            string
-    pushPublishEnabled         int
-    publishConfigurations      objects
-    firstBroadcast             int                     read-only
-    lastBroadcast              int                     read-only
-    currentBroadcastStartTime  float
-    recordingOptions           objects
-    liveStatus                 int                     read-only
-    segmentDuration            int
-    explicitLive               KalturaNullableBoolean
-    viewMode                   int
-    recordingStatus            int
-    lastBroadcastEndTime       int                     read-only
-    broadcastTime              int
+    offlineMessage string; recordStatus int; dvrStatus int; dvrWindow int; lastElapsedRecordingTime int;
+    liveStreamConfigurations objects; recordedEntryId string; pushPublishEnabled int;
+    publishConfigurations objects; firstBroadcast int read-only; lastBroadcast int read-only;
+    currentBroadcastStartTime float; recordingOptions objects; liveStatus int read-only;
+    segmentDuration int; explicitLive KalturaNullableBoolean; viewMode int; recordingStatus int;
+    lastBroadcastEndTime int read-only; broadcastTime int
 """,
     parent=MEDIA_ENTRY,
     is_abstract=True,
@@ -311,31 +228,14 @@ LIVE_ENTRY = _declare(
 LIVE_STREAM_ENTRY = _declare(
     "KalturaLiveStreamEntry",
     """
-    streamRemoteId                  string   read-only
-    streamRemoteBackupId            string   read-only
-    bitrates                        objects
-    primaryBroadcastingUrl          string
-    secondaryBroadcastingUrl        string
-    primarySecuredBroadcastingUrl   string
-    secondarySecuredBroadcastingUrl string
-    primaryRtspBroadcastingUrl      string
-    secondaryRtspBroadcastingUrl    string
-    primarySrtBroadcastingUrl       string
-    primarySrtStreamId              string
-    secondarySrtBroadcastingUrl     string
-    secondarySrtStreamId            string
-    streamName                      string
-    streamUrl                       string
-    hlsStreamUrl                    string
-    urlManager                      string
-    encodingIP1                     string
-    encodingIP2                     string
-    streamPassword                  string
-    streamUsername                  string   read-only
-    srtPass                         string
-    primaryServerNodeId             int      read-only
-    sipToken                        string   read-only
-    sipSourceType                   int      read-only
+    streamRemoteId string read-only; streamRemoteBackupId string read-only; bitrates objects;
+    primaryBroadcastingUrl string; secondaryBroadcastingUrl string; primarySecuredBroadcastingUrl string;
+    secondarySecuredBroadcastingUrl string; primaryRtspBroadcastingUrl string;
+    secondaryRtspBroadcastingUrl string; primarySrtBroadcastingUrl string; primarySrtStreamId string;
+    secondarySrtBroadcastingUrl string; secondarySrtStreamId string; streamName string; streamUrl string;
+    hlsStreamUrl string; urlManager string; encodingIP1 string; encodingIP2 string; streamPassword string;
+    streamUsername string read-only; srtPass string; primaryServerNodeId int read-only;
+    sipToken string read-only; sipSourceType int read-only
 """,
     parent=LIVE_ENTRY,
 )
@@ -347,34 +247,13 @@ LIVE_STREAM_ADMIN_ENTRY = _declare("KalturaLiveStreamAdminEntry", parent=LIVE_ST
 USER = _declare(
     "KalturaUser",
     """
-    id                        string
-    partnerId                 int                read-only
-    screenName                string
-    fullName                  string
-    email                     string
-    country                   string
-    state                     string
-    city                      string
-    zip                       string
-    thumbnailUrl              string
-    description               string
-    tags                      string
-    adminTags                 string
-    status                    KalturaUserStatus
-    createdAt                 time               read-only
-    updatedAt                 time               read-only
-    partnerData               string
-    indexedPartnerDataInt     int
-    indexedPartnerDataString  string
-    storageSize               int                read-only
-    language                  string
-    lastLoginTime             int                read-only
-    statusUpdatedAt           int                read-only
-    deletedAt                 time               read-only
-    allowedPartnerIds         string
-    allowedPartnerPackages    string
-    userMode                  int
-    capabilities              objects
+    id string; partnerId int read-only; screenName string; fullName string; email string; country string;
+    state string; city string; zip string; thumbnailUrl string; description string; tags string;
+    adminTags string; status KalturaUserStatus; createdAt time read-only; updatedAt time read-only;
+    partnerData string; indexedPartnerDataInt int; indexedPartnerDataString string;
+    storageSize int read-only; language string; lastLoginTime int read-only; statusUpdatedAt int read-only;
+    deletedAt time read-only; allowedPartnerIds string; allowedPartnerPackages string; userMode int;
+    capabilities objects
 """,
 )
 
@@ -382,93 +261,34 @@ USER = _declare(
 PARTNER = _declare(
     "KalturaPartner",
     """
-    id                                       int                   read-only
-    name                                     string
-    website                                  string
-    notificationUrl                          string
-    appearInSearch                           int
-    createdAt                                time                  read-only
-    adminName                                string
-    adminEmail                               string
-    description                              string
-    commercialUse                            int
-    landingPage                              string
-    userLandingPage                          string
-    contentCategories                        string
-    type                                     int
-    phone                                    string
-    describeYourself                         string
-    adultContent                             bool
-    defConversionProfileType                 string
-    notify                                   int
-    status                                   KalturaPartnerStatus  read-only
-    allowQuickEdit                           int
-    mergeEntryLists                          int
-    notificationsConfig                      string
-    allowedFromEmailWhiteList                string
-    maxUploadSize                            int
-    partnerPackage                           int
-    secret                                   string                read-only
-    adminSecret                              string                read-only
-    cmsPassword                              string                read-only
-    allowMultiNotification                   int
-    adminLoginUsersQuota                     int                   read-only
-    adminUserId                              string
-    firstName                                string
-    lastName                                 string
-    country                                  string
-    state                                    string
-    additionalParams                         objects
-    publishersQuota                          int                   read-only
-    partnerGroupType                         int                   read-only
-    defaultEntitlementEnforcement            bool                  read-only
-    defaultDeliveryType                      string                read-only
-    defaultEmbedCodeType                     string                read-only
-    deliveryTypes                            objects               read-only
-    embedCodeTypes                           objects               read-only
-    templatePartnerId                        int                   read-only
-    ignoreSeoLinks                           bool                  read-only
-    useTwoFactorAuthentication               bool                  read-only
-    useSso                                   bool
-    blockDirectLogin                         bool
-    host                                     string                read-only
-    cdnHost                                  string                read-only
-    isFirstLogin                             bool                  read-only
-    logoutUrl                                string                read-only
-    partnerParentId                          int
-    crmId                                    string                read-only
-    referenceId                              string
-    timeAlignedRenditions                    bool                  read-only
-    publisherEnvironmentType                 int                   read-only
-    ovpEnvironmentUrl                        string                read-only
-    ottEnvironmentUrl                        string                read-only
-    eSearchLanguages                         objects
-    authenticationType                       int                   read-only
-    extendedFreeTrailExpiryReason            string                read-only
-    extendedFreeTrailExpiryDate              time                  read-only
-    extendedFreeTrail                        int                   read-only
-    extendedFreeTrailEndsWarning             bool                  read-only
-    eightyPercentWarning                     int                   read-only
-    usageLimitWarning                        int                   read-only
-    lastFreeTrialNotificationDay             int                   read-only
-    monitorUsage                             int                   read-only
-    passwordStructureValidations             objects
-    passwordStructureValidationsDescription  string
-    passReplaceFreq                          int
-    maxLoginAttempts                         int
-    loginBlockPeriod                         int
-    numPrevPassToKeep                        int
-    allowDefaultPasswordRestrictions         bool                  read-only
-    twoFactorAuthenticationMode              int                   read-only
-    isSelfServe                              bool
-    allowedDomains                           string                read-only
-    excludedAdminRoleName                    string                read-only
-    eventPlatformAllowedTemplates            string
-    verticalClassificationId                 int                   read-only
-    recycleBinRetentionPeriod                int                   read-only
-    customAnalyticsDomain                    string
-    allowedEmailDomainsForAdmins             string
-    externalIdentifier                       string
+    id int read-only; name string; website string; notificationUrl string; appearInSearch int;
+    createdAt time read-only; adminName string; adminEmail string; description string; commercialUse int;
+    landingPage string; userLandingPage string; contentCategories string; type int; phone string;
+    describeYourself string; adultContent bool; defConversionProfileType string; notify int;
+    status KalturaPartnerStatus read-only; allowQuickEdit int; mergeEntryLists int;
+    notificationsConfig string; allowedFromEmailWhiteList string; maxUploadSize int; partnerPackage int;
+    secret string read-only; adminSecret string read-only; cmsPassword string read-only;
+    allowMultiNotification int; adminLoginUsersQuota int read-only; adminUserId string; firstName string;
+    lastName string; country string; state string; additionalParams objects; publishersQuota int read-only;
+    partnerGroupType int read-only; defaultEntitlementEnforcement bool read-only;
+    defaultDeliveryType string read-only; defaultEmbedCodeType string read-only;
+    deliveryTypes objects read-only; embedCodeTypes objects read-only; templatePartnerId int read-only;
+    ignoreSeoLinks bool read-only; useTwoFactorAuthentication bool read-only; useSso bool;
+    blockDirectLogin bool; host string read-only; cdnHost string read-only; isFirstLogin bool read-only;
+    logoutUrl string read-only; partnerParentId int; crmId string read-only; referenceId string;
+    timeAlignedRenditions bool read-only; publisherEnvironmentType int read-only;
+    ovpEnvironmentUrl string read-only; ottEnvironmentUrl string read-only; eSearchLanguages objects;
+    authenticationType int read-only; extendedFreeTrailExpiryReason string read-only;
+    extendedFreeTrailExpiryDate time read-only; extendedFreeTrail int read-only;
+    extendedFreeTrailEndsWarning bool read-only; eightyPercentWarning int read-only;
+    usageLimitWarning int read-only; lastFreeTrialNotificationDay int read-only; monitorUsage int read-only;
+    passwordStructureValidations objects; passwordStructureValidationsDescription string;
+    passReplaceFreq int; maxLoginAttempts int; loginBlockPeriod int; numPrevPassToKeep int;
+    allowDefaultPasswordRestrictions bool read-only; twoFactorAuthenticationMode int read-only;
+    isSelfServe bool; allowedDomains string read-only; excludedAdminRoleName string read-only;
+    eventPlatformAllowedTemplates string; verticalClassificationId int read-only;
+    recycleBinRetentionPeriod int read-only; customAnalyticsDomain string;
+    allowedEmailDomainsForAdmins string; externalIdentifier string
 """,
 )
 
@@ -476,9 +296,7 @@ PARTNER = _declare(
 PARTNER_PUBLIC_INFO = _declare(
     "KalturaPartnerPublicInfo",
     """
-    analyticsUrl                  string
-    ottEnvironmentUrl             string
-    analyticsPersistentSessionId  bool
+    analyticsUrl string; ottEnvironmentUrl string; analyticsPersistentSessionId bool
 """,
 )
 
@@ -486,16 +304,9 @@ PARTNER_PUBLIC_INFO = _declare(
 APP_TOKEN_FILTER = _declare(
     "KalturaAppTokenFilter",
     """
-    orderBy                      string
-    idEqual                      string
-    idIn                         string
-    createdAtGreaterThanOrEqual  time
-    createdAtLessThanOrEqual     time
-    updatedAtGreaterThanOrEqual  time
-    updatedAtLessThanOrEqual     time
-    statusEqual                  KalturaAppTokenStatus
-    statusIn                     string
-    sessionUserIdEqual           string
+    orderBy string; idEqual string; idIn string; createdAtGreaterThanOrEqual time;
+    createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time; updatedAtLessThanOrEqual time;
+    statusEqual KalturaAppTokenStatus; statusIn string; sessionUserIdEqual string
 """,
 )
 
@@ -503,43 +314,16 @@ APP_TOKEN_FILTER = _declare(
 BASE_ENTRY_FILTER = _declare(
     "KalturaBaseEntryFilter",
     """
-    orderBy                      string
-    idEqual                      string
-    idIn                         string
-    idNotIn                      string
-    nameLike                     string
-    nameMultiLikeOr              string
-    nameMultiLikeAnd             string
-    nameEqual                    string
-    partnerIdEqual               int
-    partnerIdIn                  string
-    userIdEqual                  string
-    userIdIn                     string
-    userIdNotIn                  string
-    creatorIdEqual               string
-    tagsLike                     string
-    tagsMultiLikeOr              string
-    tagsMultiLikeAnd             string
-    statusEqual                  KalturaEntryStatus
-    statusNotEqual               KalturaEntryStatus
-    statusIn                     string
-    statusNotIn                  string
-    moderationStatusEqual        KalturaEntryModerationStatus
-    moderationStatusNotEqual     KalturaEntryModerationStatus
-    moderationStatusIn           string
-    moderationStatusNotIn        string
-    typeEqual                    KalturaEntryType
-    typeIn                       string
-    createdAtGreaterThanOrEqual  time
-    createdAtLessThanOrEqual     time
-    updatedAtGreaterThanOrEqual  time
-    updatedAtLessThanOrEqual     time
-    referenceIdEqual             string
-    referenceIdIn                string
-    parentEntryIdEqual           string
-    displayInSearchEqual         int
-    displayInSearchIn            string
-    redirectFromEntryId          string
+    orderBy string; idEqual string; idIn string; idNotIn string; nameLike string; nameMultiLikeOr string;
+    nameMultiLikeAnd string; nameEqual string; partnerIdEqual int; partnerIdIn string; userIdEqual string;
+    userIdIn string; userIdNotIn string; creatorIdEqual string; tagsLike string; tagsMultiLikeOr string;
+    tagsMultiLikeAnd string; statusEqual KalturaEntryStatus; statusNotEqual KalturaEntryStatus;
+    statusIn string; statusNotIn string; moderationStatusEqual KalturaEntryModerationStatus;
+    moderationStatusNotEqual KalturaEntryModerationStatus; moderationStatusIn string;
+    moderationStatusNotIn string; typeEqual KalturaEntryType; typeIn string;
+    createdAtGreaterThanOrEqual time; createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time;
+    updatedAtLessThanOrEqual time; referenceIdEqual string; referenceIdIn string; parentEntryIdEqual string;
+    displayInSearchEqual int; displayInSearchIn string; redirectFromEntryId string
 """,
 )
 
@@ -547,16 +331,10 @@ BASE_ENTRY_FILTER = _declare(
 MEDIA_ENTRY_FILTER = _declare(
     "KalturaMediaEntryFilter",
     """
-    durationLessThan            int
-    durationGreaterThan         int
-    durationLessThanOrEqual     int
-    durationGreaterThanOrEqual  int
-    mediaTypeEqual              KalturaMediaType
-    mediaTypeIn                 string
-    sourceTypeEqual             KalturaSourceType
-    sourceTypeNotEqual          KalturaSourceType
-    sourceTypeIn                string
-    sourceTypeNotIn             string
+    durationLessThan int; durationGreaterThan int; durationLessThanOrEqual int;
+    durationGreaterThanOrEqual int; mediaTypeEqual KalturaMediaType; mediaTypeIn string;
+    sourceTypeEqual KalturaSourceType; sourceTypeNotEqual KalturaSourceType; sourceTypeIn string;
+    sourceTypeNotIn string
 """,
     parent=BASE_ENTRY_FILTER,
 )
@@ -571,8 +349,7 @@ SCHEDULE_EVENT_FILTER = _declare("KalturaScheduleEventFilter", "orderBy string")
 FILTER_PAGER = _declare(
     "KalturaFilterPager",
     """
-    pageSize   int
-    pageIndex  int
+    pageSize int; pageIndex int
 """,
 )
 
@@ -580,9 +357,7 @@ FILTER_PAGER = _declare(
 DETACHED_RESPONSE_PROFILE = _declare(
     "KalturaDetachedResponseProfile",
     """
-    name    string
-    type    KalturaResponseProfileType
-    fields  string
+    name string; type KalturaResponseProfileType; fields string
 """,
 )
 

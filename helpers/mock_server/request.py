@@ -69,8 +69,9 @@ class ApiRequest:
             return parse_query(self.body), {}
         if kind.startswith("multipart/form-data"):
             fields, files = parse_multipart(self.content_type, self.body)
-            if isinstance(fields.get("json"), str):  # replaces all other fields (line 539)
-                parsed = parse_json(fields["json"])
+            document = fields.get("json")
+            if isinstance(document, str):  # replaces all other fields (line 539)
+                parsed = parse_json(document)
                 fields = parsed if parsed and isinstance(parsed, dict) else fields
             return fields, files
         return {}, {}

@@ -38,6 +38,9 @@ class Permissions:
         return not needed.isdisjoint(self.granted - self.removed)
 
 
+NOTHING = Permissions(frozenset())
+
+
 def permissions_of(state: State, ks: KS | None) -> Permissions:
     """The permissions of a KS, or of no KS. Raises INVALID_SET_ROLE and INVALID_OBJECT_ID for a bad role."""
     if ks is None:

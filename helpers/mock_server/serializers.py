@@ -168,6 +168,7 @@ def to_php(result: object) -> str:
         return f'O:{len(name)}:"{name}":{len(members)}:{{{"".join(members)}}}'
     if isinstance(result, ApiError):
         result = _error_parts(result)
+    assert isinstance(result, dict | list)
     pairs = list(result.items() if isinstance(result, dict) else enumerate(result))
     return f"a:{len(pairs)}:{{{''.join(to_php(key) + to_php(value) for key, value in pairs)}}}"
 

@@ -37,7 +37,7 @@ def add(call: Call, app_token: ApiObject) -> ApiObject:
     token: Record = {}
     copy_sent(app_token, token)
     if token.get("sessionDuration") is None:
-        token["sessionDuration"] = call.partner.ks_max_expiry if call.partner else None
+        token["sessionDuration"] = call.require_partner().ks_max_expiry
     _ensure_session_user(call, token)
     tokens = call.state.app_tokens
     while (token_id := call.visit.randomness.object_id()) in tokens:
@@ -101,7 +101,8 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     if is_true(user_id) and not call.state.user(call.partner_id, user_id):
         return ApiObject(APP_TOKEN_LIST_RESPONSE, {"totalCount": 0})  # line 121: no `objects`
     page = Page(pager)
-    own = [token for token in call.state.app_tokens.values() if token["partnerId"] == _partner_id(call)]
+    partner_id = call.require_partner().id
+    own = [token for token in call.state.app_tokens.values() if token["partnerId"] == partner_id]
     order_by = wanted.pop("orderBy", "")
     tokens = sorted_by(select(own, wanted), order_by, ("createdAt", "updatedAt"), "+createdAt")
     shown = page.of(tokens)
@@ -149,11 +150,9 @@ def start_session(
     if token.get("sessionUserId") is not None:
         user_id = token["sessionUserId"]
     privileges = merge_privileges(token_id, token.get("sessionPrivileges"), session_privileges)
-    partner = call.partner
-    assert partner is not None  # else the dispatcher answers MISSING_KS
     ks = write_ks(
         call,
-        partner,
+        call.require_partner(),
         duration=duration,
         user_id=user_id,
         session_type=session_type,
@@ -175,14 +174,9 @@ def start_session(
 def find(call: Call, token_id: str) -> Record:
     """A token of the current partner; another's, or a deleted one, is not there (AppTokenPeer.php:24)."""
     token = call.state.app_tokens.get(collate(token_id))
-    if token is None or token["partnerId"] != _partner_id(call):
+    if token is None or token["partnerId"] != call.require_partner().id:
         raise ApiError("APP_TOKEN_ID_NOT_FOUND", token_id)
     return token
-
-
-def _partner_id(call: Call) -> int | None:
-    """Whose tokens are seen: those of the partner that initService finds (line 15)."""
-    return call.partner.id if call.partner else None
 
 
 def show(call: Call, token: Record) -> ApiObject:
@@ -217,14 +211,20 @@ def _is_right_hash(call: Call, token: Record, token_hash: str) -> bool:
 
 def _wrong_hash_cause(call: Call, token: Record, token_hash: str) -> Callable[[], str | None]:
     """For the log: why the hash is another. It is looked for when the log asks, and then kept."""
-    others = call.visit.journal.sessions_except(call.ks_text)
+    case = {
+        "ks": call.ks_text,
+        "token": token["token"],
+        "hash_type": _hash_type(token),
+        "sent": token_hash,
+        "app_token_id": token["id"],
+        "other_kss": call.visit.journal.sessions_except(call.ks_text),
+    }
 
     @cache
     def cause() -> str | None:
-        for description, ks in others.items():
-            if digest(ks, token["token"], _hash_type(token)) == token_hash:
-                return f"the hash is that of {description}, not of the KS that was sent"
-        return None
+        from helpers.diagnosis import quick_cause
+
+        return quick_cause(**case)
 
     return cause
 

@@ -191,8 +191,7 @@ def _check_values(call: Call, entry: ApiObject, stored: Record | None = None) ->
     reference_id = entry.get("referenceId")
     if isinstance(reference_id, str) and len(reference_id.encode()) < 2:
         raise ApiError("PROPERTY_VALIDATION_MIN_LENGTH", f"{entry.type.name}::referenceId", 2)
-    partner = call.partner
-    assert partner is not None  # else the dispatcher answers MISSING_KS
+    partner = call.require_partner()
     conversion_profile_id = entry.get("conversionProfileId")
     known = (-1, None, EXPLICIT_NULL, *partner.conversion_profile_ids)
     if conversion_profile_id not in known:

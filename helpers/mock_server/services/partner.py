@@ -18,7 +18,7 @@ SOURCE = "api_v3/services/PartnerService.php"
 def get_info(call: Call) -> ApiObject:
     """The account itself, secrets included: they need the permission INTEGRATION_BASE, which admins have
     (deployment/permissions/object.KalturaPartner.ini)."""
-    partner = call.partner
+    partner = call.require_partner()
     return call.show(
         PARTNER,
         {

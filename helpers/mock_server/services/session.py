@@ -124,7 +124,7 @@ def end(call: Call) -> None:
     if call.ks is None:
         return
     ended = call.state.ended_sessions
-    ended.end(call.ks.hash, to_int(call.ks.expiry))
+    ended.end(call.ks.hash or "", to_int(call.ks.expiry))
     session_ids = (call.ks.parsed_privileges or {}).get("sessionid")
     if session_ids:
         ended.end(group_key(call.ks.partner_id, session_ids[0]), call.now + GROUP_ENDS_AFTER)
