@@ -154,7 +154,8 @@ def test_the_example_prints_the_notebooks_values(example):
     for cell in json.loads(notebook_of(example).read_text(encoding="utf-8"))["cells"]:
         if not cell["id"].startswith("go"):
             texts.append(re.sub(r'"\n *"', "", "".join(cell["source"])))  # one text over several lines
-            texts.extend("".join(output.get("text", "")) for output in cell.get("outputs", []))
+            for output in cell.get("outputs", []):
+                texts.append("".join(output.get("text") or output.get("data", {}).get("text/plain", "")))
     assert [value for value in values if not any(value in text for text in texts)] == []
 
 

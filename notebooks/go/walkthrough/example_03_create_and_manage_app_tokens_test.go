@@ -72,7 +72,7 @@ func Example_createAndManageAppTokens() {
 	check(err)
 	fmt.Println("asked for maria, got", session.UserID)
 
-	// An expiry that is left out means for ever, and 0 means now.
+	// An expiry that is left out means forever, and 0 means now.
 	advance(3600)
 	var last storedToken
 	for _, expiry := range []string{"left out", "0", "86400", "1893456000"} {
@@ -91,16 +91,17 @@ func Example_createAndManageAppTokens() {
 	session = findAppTokens(ctx, tokens, widgetKS, catalogue, last)
 	changeAppToken(ctx, tokens, widgetKS, catalogue, session)
 
-	// Replace it without downtime: a second token with the same fields.
+	// Rotate it without downtime: a second token with the same fields.
 	old, err := tokens.get(ctx, catalogue.ID)
 	check(err)
-	replacement := tokens.add(ctx, map[string]string{
+	fields := map[string]string{
 		"hashType":          string(old.HashType),
 		"sessionType":       strconv.FormatInt(old.SessionType, 10),
 		"sessionDuration":   strconv.FormatInt(old.SessionDuration, 10),
 		"sessionPrivileges": old.SessionPrivileges,
 		"description":       old.Description,
-	})
+	}
+	replacement := tokens.add(ctx, fields)
 	oldSession, err := startSession(ctx, client, widgetKS, old.AppToken, apptoken.SessionOptions{})
 	check(err)
 	newSession, err := startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
@@ -114,12 +115,13 @@ func Example_createAndManageAppTokens() {
 	fmt.Println("old:", entries(ctx, client, oldSession.KS, pager))
 	fmt.Println("new:", entries(ctx, client, newSession.KS, pager))
 
-	// The new one leaks: delete it at once.
-	stranger, err := startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
+	// Another one leaks: delete it at once.
+	leaked := tokens.add(ctx, fields)
+	stranger, err := startSession(ctx, client, widgetKS, leaked.AppToken, apptoken.SessionOptions{UserID: "maria"})
 	check(err)
-	check(tokens.remove(ctx, replacement.ID))
+	check(tokens.remove(ctx, leaked.ID))
 	fmt.Println("the stranger's KS:", entries(ctx, client, stranger.KS, nil))
-	_, err = startSession(ctx, client, widgetKS, replacement.AppToken, apptoken.SessionOptions{})
+	_, err = startSession(ctx, client, widgetKS, leaked.AppToken, apptoken.SessionOptions{})
 	fmt.Println("another session:", outcome(err, "a session"))
 	fmt.Println("deleted tokens listed:", tokens.list(ctx, url.Values{"filter[statusEqual]": {"3"}}).TotalCount)
 
@@ -174,9 +176,10 @@ func Example_createAndManageAppTokens() {
 	// old: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
 	// new: 10 entries
 	// the stranger's KS: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
-	// another session: APP_TOKEN_ID_NOT_FOUND: Application token id "0_avrargv5" not found
+	// another session: APP_TOKEN_ID_NOT_FOUND: Application token id "0_px5af2e0" not found
 	// deleted tokens listed: 0
-	// 0_avrargv5 APP_TOKEN_ID_NOT_FOUND: Application token id "0_avrargv5" not found
+	// 0_px5af2e0 APP_TOKEN_ID_NOT_FOUND: Application token id "0_px5af2e0" not found
+	// 0_avrargv5 deleted
 	// 0_76mrk8ve deleted
 	// 0_1m9jxwyo deleted
 	// 0_i9134n92 deleted
@@ -263,6 +266,7 @@ func changeAppToken(
 		name, value := field[0], field[1]
 		_, err := tokens.update(ctx, catalogue.ID, map[string]string{name: value})
 		if err == nil {
+			advance(1) // the clock of the bundled server stands still
 			_, err = startSession(ctx, tokens.client, widgetKS, updated.AppToken, apptoken.SessionOptions{})
 		}
 		fmt.Println(name, "=", value+":", outcome(err, "a session"))
