@@ -22,6 +22,7 @@ _LONGEST_FIRST = (
     "test_jupyterlab.py",
     "test_benchmarks.py",
     "test_go_port.py",
+    "test_check_port.py",
 )
 
 

@@ -15,13 +15,21 @@ from tests.go_toolchain import GO
 from tests.test_go_port import succeeds
 
 GOOD_PORT = Path(__file__).parent / "good_port.py"
-REFUSED = {one.check for one in SITUATIONS if one.status == 1 and not one.broken and one.needed_requests}
 NO_KS = {one.check for one in SITUATIONS if one.status == 1}
 SETTINGS = {one.check for one in SITUATIONS if one.status == 2}
 
 SHA256 = "hash type SHA256"
 PADDED = "a KS with = at its end"
 WRONG_TOKEN = "a wrong token: an error with args: []"
+REFUSED = {
+    WRONG_TOKEN: "INVALID_APP_TOKEN_HASH, which has an empty list as args",
+    "an expired token": "APP_TOKEN_EXPIRED",
+    "a disabled token": "APP_TOKEN_NOT_ACTIVE",
+    "a deleted token": "APP_TOKEN_ID_NOT_FOUND",
+    "a token of another account": "APP_TOKEN_ID_NOT_FOUND",
+    "a blocked account": "SERVICE_FORBIDDEN_CONTENT_BLOCKED",
+    "an account that does not exist": "INVALID_WIDGET_ID",
+}
 POST, FORM, FORMAT, URL = list(RULES)[:4]
 KS, HASH, STDOUT, STDERR = list(RULES)[4:]
 BAD_HASH = "the server answered appToken.startSession with INVALID_APP_TOKEN_HASH"
@@ -118,10 +126,10 @@ FAULTS = {
     "silent": ((ERROR, "pass"), {WRONG_TOKEN: "does not say"}),
     "vague": (
         (ERROR, "print('failed', file=sys.stderr)"),
-        dict.fromkeys(REFUSED, "names neither code nor message"),
+        REFUSED,
     ),
     "args": (("value['message']", "value['args']['x']"), {WRONG_TOKEN: "an empty list as args"}),
-    "200 is enough": (('== "KalturaAPIException"', "== 0"), dict.fromkeys(REFUSED, "names neither")),
+    "200 is enough": (('== "KalturaAPIException"', "== 0"), REFUSED),
     "impatient": (
         ('"KALTURA_TIMEOUT"', '"TIMEOUT"'),
         {"no answer": "stopped after 1 seconds"},

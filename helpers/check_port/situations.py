@@ -82,7 +82,6 @@ def _other_account(token_id: str) -> Callable[[Server], Changes]:
 
 def _leading_zero(server: Server) -> Changes:
     """Use up widget KSs until the next one gives such a digest. After a reset the same ones come again."""
-
     settings = server.settings
 
     def widget_ks() -> str:
