@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,12 +22,12 @@ WALKTHROUGH = ("-tags", "walkthrough")  # what needs the bundled server is built
 EXAMPLES = sorted(GO_FOLDER.glob("walkthrough/example_*_test.go"))
 
 
-def run(*command: str, **settings: str) -> subprocess.CompletedProcess:
+def run(*command: str, cwd: Path = GO_FOLDER, **settings: str) -> subprocess.CompletedProcess:
     """Run a command in the Go folder, with no other KALTURA_ settings than these."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")}
     return subprocess.run(
         command,
-        cwd=GO_FOLDER,
+        cwd=cwd,
         env={**environment, **OFFLINE, **settings},
         capture_output=True,
         text=True,
@@ -33,9 +35,9 @@ def run(*command: str, **settings: str) -> subprocess.CompletedProcess:
     )
 
 
-def succeeds(*command: str, **settings: str) -> str:
+def succeeds(*command: str, cwd: Path = GO_FOLDER, **settings: str) -> str:
     """The standard output of a command, which is shown with the rest if the command fails."""
-    done = run(*command, **settings)
+    done = run(*command, cwd=cwd, **settings)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -117,6 +119,52 @@ def test_the_program_says_that_there_is_no_server(server, apptoken, no_server):
     done = run(apptoken, **{**server.settings, "KALTURA_SERVICE_URL": no_server})
     assert (done.returncode, done.stdout) == (1, "")
     assert "no API answer" in done.stderr
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the Go folder, for commands that write into it."""
+    return Path(shutil.copytree(GO_FOLDER, tmp_path / "notebooks" / "go"))
+
+
+def readme_blocks(language: str) -> list[str]:
+    """The code in this language in the Go folder's README."""
+    readme = (GO_FOLDER / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+
+
+def test_the_readmes_program_is_built_and_used_as_it_says(server, copied):
+    (build,) = [block for block in readme_blocks("sh") if "go build" in block]
+    build = re.sub(r"(KALTURA_\w+)=\S+", lambda found: f"{found[1]}={server.settings[found[1]]}", build)
+    path = os.pathsep.join([str(Path(GO).parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    ks = succeeds("sh", "-c", f"{build}\nprintf %s $ks", cwd=copied, PATH=path)
+    assert decode_ks(ks, server.settings["KALTURA_ADMIN_SECRET"])
+    (check,) = [block for block in readme_blocks("sh") if "check_port" in block]
+    succeeds("sh", "-c", check, cwd=copied.parent.parent, PATH=path)
+
+
+def test_the_readmes_go_code_compiles(copied):
+    (code,) = readme_blocks("go")
+    imports = '"context"', '"net/url"', '"example.com/apptoken"'
+    (copied / "readme_test.go").write_text(
+        "package apptoken_test\n\nimport (" + "; ".join(imports) + ")\n\n"
+        "func readme(ctx context.Context, partnerID apptoken.PartnerID, tokenID, token string) error {\n"
+        f"{code}\nreturn err\n}}\n",
+        encoding="utf-8",
+    )
+    succeeds(GO, "vet", ".", cwd=copied)
+
+
+def test_the_readmes_other_commands_are_those_of_these_tests():
+    commands = {
+        line for block in readme_blocks("sh") for line in block.splitlines() if line.startswith("go ")
+    }
+    assert commands == {
+        "go build ./cmd/apptoken",
+        "go vet ./...",
+        "go test -count=1 ./...",
+        "go test -count=1 -tags walkthrough ./walkthrough",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ func served(t *testing.T, handler http.HandlerFunc) *apptoken.Client {
 	return &apptoken.Client{ServiceURL: server.URL}
 }
 
-// wantError checks an error's text, and that no secret is in it.
+// wantError checks an error's message, and that no secret is in it.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
 	if err == nil {

@@ -37,11 +37,11 @@ func (a *ErrorArgs) UnmarshalJSON(data []byte) error {
 		return nil // a lost error would be worse than lost args
 	}
 	for name, value := range values {
-		var text string
-		if json.Unmarshal(value, &text) != nil {
-			text = string(value) // a number, as it is written
+		var arg string
+		if json.Unmarshal(value, &arg) != nil {
+			arg = string(value) // a number, as it is written
 		}
-		(*a)[name] = text
+		(*a)[name] = arg
 	}
 	return nil
 }

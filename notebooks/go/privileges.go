@@ -31,14 +31,14 @@ func ParsePrivileges(privileges string) []Privilege {
 // BuildPrivileges writes privileges as one string. Nothing is escaped, so a comma
 // inside a value comes back as two privileges. Rule: kSessionBase::buildPrivileges.
 func BuildPrivileges(privileges []Privilege) string {
-	texts := make([]string, len(privileges))
+	parts := make([]string, len(privileges))
 	for i, privilege := range privileges {
-		texts[i] = privilege.Name
+		parts[i] = privilege.Name
 		if len(privilege.Values) > 0 {
-			texts[i] += ":" + strings.Join(privilege.Values, "/")
+			parts[i] += ":" + strings.Join(privilege.Values, "/")
 		}
 	}
-	return strings.Join(texts, ",")
+	return strings.Join(parts, ",")
 }
 
 // MergePrivileges returns the privileges that appToken.startSession answers with.
@@ -46,7 +46,9 @@ func BuildPrivileges(privileges []Privilege) string {
 // All of the app token's privileges are granted. One that the call asks for is
 // granted if its name is neither reserved nor among the token's; or if the token
 // has that name with the value *, and then it replaces the token's values.
-// Otherwise it is dropped without a word.
+// Otherwise it is dropped without an error.
+//
+// This does not restrain someone who holds the token: notebook 05 says what does.
 //
 // Rules: AppTokenService::startSessionAction and
 // ks::retrieveAllowedAppSessionPrivileges.
@@ -113,14 +115,14 @@ func splitValues(value string) []string {
 	return strings.Split(value, "/")
 }
 
-// isGiven reports whether PHP takes the text for true, which "0" is not.
+// isGiven reports whether the string is true in PHP, which "0" is not.
 func isGiven(privileges string) bool {
 	return privileges != "" && privileges != "0"
 }
 
 // trim is PHP's trim.
-func trim(text string) string {
-	return strings.Trim(text, " \t\n\r\x00\v")
+func trim(s string) string {
+	return strings.Trim(s, " \t\n\r\x00\v")
 }
 
 // addTokenPrivileges is PHP's array_merge_recursive, which counts integer keys
@@ -138,8 +140,8 @@ func addTokenPrivileges(granted, tokenPrivileges []Privilege) []Privilege {
 	return granted
 }
 
-// isAmong is PHP's in_array, which compares texts that look like numbers as
-// numbers: 5 is among 5.0.
+// isAmong is PHP's in_array, which compares strings that look like numbers as numbers:
+// 5 is among 5.0.
 func isAmong(name string, names []string) bool {
 	if slices.Contains(names, name) {
 		return true

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The fields of a version 2 KS are a query string as PHP writes and reads it,
-// which is not quite what net/url makes of it.
+// The fields of a version 2 KS are a query string as PHP writes and reads it. net/url
+// differs in some characters and names.
 
 type field struct{ name, value string }
 
@@ -59,23 +59,23 @@ func readQuery(query string) ([]field, error) {
 
 // unquote decodes plus and percent signs; broken percent-encoding stays as it is.
 func unquote(quoted string) string {
-	var text strings.Builder
+	var unquoted strings.Builder
 	for i := 0; i < len(quoted); i++ {
 		switch {
 		case quoted[i] == '+':
-			text.WriteByte(' ')
+			unquoted.WriteByte(' ')
 		case quoted[i] == '%' && i+2 < len(quoted):
 			if decoded, err := hex.DecodeString(quoted[i+1 : i+3]); err == nil {
-				text.Write(decoded)
+				unquoted.Write(decoded)
 				i += 2
 			} else {
-				text.WriteByte('%')
+				unquoted.WriteByte('%')
 			}
 		default:
-			text.WriteByte(quoted[i])
+			unquoted.WriteByte(quoted[i])
 		}
 	}
-	return text.String()
+	return unquoted.String()
 }
 
 var underscores = strings.NewReplacer(" ", "_", ".", "_", "[", "_")

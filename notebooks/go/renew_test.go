@@ -15,8 +15,8 @@ import (
 	"example.com/apptoken"
 )
 
-// A sessionServer answers the calls of a session that lasts an hour. Its own clock
-// stands in 2018, and it numbers the KSs that it makes.
+// A sessionServer answers the calls of a session that lasts an hour. Its clock says that
+// it is 2018. It numbers the KSs that it makes.
 type sessionServer struct {
 	started  atomic.Int32
 	withDate bool

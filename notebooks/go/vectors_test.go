@@ -34,7 +34,7 @@ type vector struct {
 	AdminSecret  string   `json:"adminSecret"`
 	AdminSecrets []string `json:"adminSecrets"`
 
-	PartnerID         json.RawMessage     `json:"partnerId"` // text in some files, a number in others
+	PartnerID         json.RawMessage     `json:"partnerId"` // a string in some files, a number in others
 	PartnerPattern    string              `json:"partnerPattern"`
 	Expiry            json.RawMessage     `json:"expiry"`
 	Type              json.RawMessage     `json:"type"`

@@ -24,7 +24,7 @@ func Example_appTokenToKS() {
 	var refused *apptoken.APIError
 	fmt.Println(errors.As(err, &refused), refused.Code)
 
-	// Call 1: a widget KS, which anybody gets.
+	// Call 1: a widget KS, which anyone can get.
 	widgetKS, err = client.StartWidgetSession(ctx, "_"+partnerID)
 	check(err)
 	fmt.Println(len(widgetKS), "characters of KS +", len(token), "of token")

@@ -217,7 +217,7 @@ func switchCache(on bool) {
 	response.Body.Close()
 }
 
-// hashed is the digest of any text.
+// hashed is the SHA256 digest of a string, in hex.
 func hashed(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

@@ -30,7 +30,7 @@ func Example_insideAKS() {
 	ks := session.KS
 	fmt.Println(ks)
 
-	// What anybody can read: the version and the partner.
+	// What anyone can read: the version and the partner.
 	data, err := base64.URLEncoding.DecodeString(ks)
 	check(err)
 	fmt.Println(len(ks), "characters are", len(data), "bytes")
@@ -87,7 +87,7 @@ func Example_insideAKS() {
 	fmt.Println(made)
 	fmt.Println(entries(ctx, client, made, onePage))
 
-	// Whoever has the admin secret is anybody, for as long as they like.
+	// Whoever has the admin secret can be any user, for any time.
 	anybody := encode(adminSecret, apptoken.KSFields{Expiry: in(48 * time.Hour), UserID: "maria", Type: apptoken.Admin})
 	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}}, &info))
 	fmt.Println("type", info.Type, "user", info.UserID, "for", info.Expiry.Unix()-now, "seconds")

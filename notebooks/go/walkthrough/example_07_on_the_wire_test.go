@@ -323,7 +323,7 @@ func answerForms(web *http.Client) {
 		fmt.Printf("%q %s\n", text(response, err), response.Header.Get("X-Kaltura"))
 	}
 
-	// A KS comes as a property of an object, or as a text by itself.
+	// A KS comes as a property of an object, or as a string alone.
 	fmt.Println(text(send("session", "startWidgetSession", "1", widget)))
 	secret := url.Values{"secret": {adminSecret}, "partnerId": {partnerID}}
 	fmt.Println(text(send("session", "start", "1", secret)))
@@ -348,7 +348,7 @@ func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, t
 	check(apptoken.Decode(answers[1], &videos))
 	fmt.Println("until", session.Expiry.Unix(), "with", videos.TotalCount, "videos")
 
-	// One is too few: the server puts the texts together, but does not hash them.
+	// One is too few: the server joins the strings, but does not hash them.
 	answers, err = client.Multirequest(ctx, []apptoken.Request{
 		{Service: "session", Action: "startWidgetSession", Params: url.Values{"widgetId": {"_" + partnerID}}},
 		{Service: "appToken", Action: "startSession", Params: url.Values{

@@ -1,6 +1,6 @@
 //go:build walkthrough
 
-// Package walkthrough goes the steps of the notebooks in Go, an Example for each
+// Package walkthrough repeats the steps of the notebooks in Go, an Example for each
 // notebook. They print what the notebooks print, so they run against the bundled
 // server in reproducible mode only, and never against a real account.
 package walkthrough

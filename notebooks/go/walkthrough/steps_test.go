@@ -21,7 +21,7 @@ func check(err error) {
 	}
 }
 
-// outcome is the API's error or, if there was none, the given text.
+// outcome is the API's error or, if there was none, what success means.
 func outcome(err error, success string) string {
 	var refused *apptoken.APIError
 	if errors.As(err, &refused) {
@@ -78,7 +78,7 @@ func address(service, action string) string {
 	return serviceURL() + "/api_v3/service/" + service + "/action/" + action
 }
 
-// text is what came back.
+// text is the body of an answer.
 func text(response *http.Response, err error) string {
 	check(err)
 	defer response.Body.Close()
