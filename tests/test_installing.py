@@ -30,7 +30,10 @@ def installed(tmp_path_factory):
 
 def test_every_file_of_the_helpers_is_in_it(installed):
     def files(folder):
-        return {path.relative_to(folder) for path in folder.rglob("*") if "__pycache__" not in path.parts}
+        names = (path.relative_to(folder) for path in folder.rglob("*"))
+        return {
+            name for name in names if not any(part.startswith((".", "__pycache__")) for part in name.parts)
+        }
 
     assert files(installed / "helpers") == files(PROJECT / "helpers")
 
