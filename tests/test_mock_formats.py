@@ -239,7 +239,12 @@ def test_the_callback_counts_in_the_query_only(server):
 
 @pytest.mark.parametrize(
     ("wanted", "sent"),
-    [("text/plain", "text/plain"), ("a\r\nX-Evil: 1", "application/json"), ("ü", "\u00c3\u00bc")],
+    [
+        ("text/plain", "text/plain;charset=UTF-8"),
+        ("text/x;charset=a", "text/x;charset=a"),
+        ("a\r\nX-Evil: 1", "application/json"),
+        ("ü", "\u00c3\u00bc"),
+    ],
 )
 def test_a_parameter_named_content_type_sets_the_header(server, wanted, sent):
     answer = server.send("system.ping", {"content-type": wanted})
@@ -270,7 +275,7 @@ def test_a_preflight_request_gets_five_headers_and_nothing_else(server):
     assert answer.headers["Access-Control-Allow-Methods"] == "POST, GET, HEAD, OPTIONS"
     assert answer.headers["Access-Control-Max-Age"] == "86400"
     assert "Authorization" not in answer.headers["Access-Control-Allow-Headers"]
-    assert "Content-Type" not in answer.headers
+    assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
 
 
 def test_a_denied_call_says_so_in_headers_too(server):

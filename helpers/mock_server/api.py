@@ -34,6 +34,7 @@ OPTIONS = {
     "Access-Control-Allow-Headers": "Origin, X-Requested-With, Content-Type, Accept, Range, Cache-Control",
     "Access-Control-Allow-Methods": "POST, GET, HEAD, OPTIONS",
     "Access-Control-Max-Age": "86400",
+    "Content-Type": "text/html; charset=UTF-8",
 }
 """api_v3/web/index.php:7."""
 NORMAL = {
@@ -136,8 +137,10 @@ class Api:
 
     def _headers(self, serializer: Serializer, parameters: Parameters) -> dict[str, str]:
         """Those of every answer. A parameter named `content-type` sets that header (line 671)."""
-        wanted = parameters.get("content-type")
-        own = _sendable({"Content-Type": to_string(wanted)}) if wanted is not None else {}
+        wanted = to_string(parameters.get("content-type"))
+        if wanted.lower().startswith("text/") and "charset=" not in wanted.lower():
+            wanted += ";charset=UTF-8"  # PHP adds its default_charset
+        own = _sendable({"Content-Type": wanted}) if parameters.get("content-type") is not None else {}
         return {**self._normal_headers(), "Content-Type": serializer.content_type, **own}
 
     def _normal_headers(self) -> dict[str, str]:

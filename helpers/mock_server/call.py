@@ -6,7 +6,7 @@ from helpers.ks import KS
 from helpers.mock_server.clock import Clock, Randomness
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.journal import Journal, Parameters
-from helpers.mock_server.objects import ApiObject, ObjectType
+from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject, ObjectType
 from helpers.mock_server.roles import NOTHING, Permissions, is_admin
 from helpers.mock_server.state import Partner, Record, State
 from helpers.php import is_true, to_int, to_string
@@ -97,6 +97,8 @@ class Call:
         """
         profile = self.response_profile
         if profile is not None and is_true(profile.get("fields")):
+            if profile.get("fields") is EXPLICIT_NULL:
+                raise ApiError("INTERNAL_SERVERL_ERROR")
             names = {name.strip() for name in profile.get("fields").split(",")}
             including = profile.get("type") == 1
             values = {name: value for name, value in values.items() if (name in names) == including}

@@ -35,6 +35,9 @@ UNSET: Record = {
 }
 """Fields that have a value when none was set, by the getters of alpha/lib/model/entry.php."""
 
+MAX_MATCHES = 10_000
+"""Entries that a search can tell (SphinxCriteria.php:702)."""
+
 _ONE_BY_ONE = frozenset(
     ["idEqual", "idIn", "referenceIdEqual", "referenceIdIn", "redirectFromEntryId", "parentEntryIdEqual"]
 )
@@ -62,13 +65,14 @@ def find(
     raise ApiError("ENTRY_ID_NOT_FOUND", entry_id)
 
 
-def show(call: Call, entry: Record, *, for_admin: bool = False) -> ApiObject:
-    """An entry as the object its type calls for. Source: api_v3/lib/KalturaEntryFactory.php:13."""
+def show(call: Call, entry: Record, type: ObjectType) -> ApiObject:
+    """An entry as an object of a type."""
     values = {name: value for name, value in entry.items() if value is not None}
-    return call.show(_object_type(entry, for_admin), {**UNSET, "rootEntryId": entry["id"], **values})
+    return call.show(type, {**UNSET, "rootEntryId": entry["id"], **values})
 
 
-def _object_type(entry: Record, for_admin: bool) -> ObjectType:
+def type_of(entry: Record, *, for_admin: bool) -> ObjectType:
+    """The object type that an entry's type calls for. Source: api_v3/lib/KalturaEntryFactory.php:13."""
     if entry["type"] == MEDIA_CLIP:
         return MEDIA_ENTRY
     if entry["type"] == LIVE_STREAM:
@@ -87,10 +91,12 @@ def page_of_entries(
     """totalCount and objects of a list, newest first (the order is not set by the real server's code)."""
     sent = sent_values(filter)
     page = Page(pager)
+    if page.offset >= MAX_MATCHES:
+        raise ApiError("QUERY_EXCEEDED_MAX_MATCHES_ALLOWED")
     chosen = sorted_by(_select(call, sent, types), sent.get("orderBy", ""), _ORDERS, "-createdAt")
     return {
         "totalCount": len(chosen),
-        "objects": [show(call, entry, for_admin=for_admin) for entry in page.of(chosen)],
+        "objects": [show(call, entry, type_of(entry, for_admin=for_admin)) for entry in page.of(chosen)],
     }
 
 

@@ -45,10 +45,12 @@ OBJECT_TYPE_ABSTRACT;OBJ_TYPE;The object type "@OBJ_TYPE@" is abstract, use one 
 PARTNER_ACCESS_FORBIDDEN;ACCESSING_PID,ACCESSED_PID;Partner [@ACCESSING_PID@] cannot access partner [@ACCESSED_PID@]
 PROPERTY_VALIDATION_ADMIN_PROPERTY;PROP_NAME;The property "@PROP_NAME@" is updatable with admin session only
 PROPERTY_VALIDATION_CANNOT_BE_NULL;PROP_NAME;The property "@PROP_NAME@" cannot be null
+PROPERTY_VALIDATION_ENTRY_STATUS;PROP_NAME,STATUS;The property "@PROP_NAME@" cannot be set for entry status "@STATUS@"
 PROPERTY_VALIDATION_MAX_LENGTH;PROP_NAME,MAX_LEN;The property "@PROP_NAME@" cannot have more than @MAX_LEN@ characters
 PROPERTY_VALIDATION_MIN_LENGTH;PROP_NAME,MIN_LEN;The property "@PROP_NAME@" must have a min length of @MIN_LEN@ characters
 PROPERTY_VALIDATION_NOT_UPDATABLE;PROP_NAME;The property "@PROP_NAME@" cannot be updated
 PROPERTY_VALIDATION_WRONG_FORMAT;PROP_NAME,FORMAT;The property "@PROP_NAME@" must match format @FORMAT@
+QUERY_EXCEEDED_MAX_MATCHES_ALLOWED;;Unable to generate list. max matches value was reached
 REQUEST_TOO_LARGE;LIMIT;The body is larger than the @LIMIT@ bytes that this stand-in takes
 SERVICE_DOES_NOT_EXISTS;SRV_NAME;Service "@SRV_NAME@" does not exists
 SERVICE_FORBIDDEN;SERVICE;The access to service [@SERVICE@] is forbidden

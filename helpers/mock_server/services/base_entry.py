@@ -44,4 +44,5 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 )
 def get(call: Call, entry_id: str, version: int) -> ApiObject:
     """Of every type, whoever owns it (line 346)."""
-    return entries.show(call, entries.find(call, entry_id, of_network=True), for_admin=call.is_admin)
+    entry = entries.find(call, entry_id, of_network=True)
+    return entries.show(call, entry, entries.type_of(entry, for_admin=call.is_admin))

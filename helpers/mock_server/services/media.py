@@ -15,7 +15,7 @@ from helpers.mock_server.objects import (
     ApiObject,
 )
 from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import Record, collate
+from helpers.mock_server.state import Record
 from helpers.php import is_true, lower, to_int, trim
 
 SOURCE = "api_v3/services/MediaService.php"
@@ -57,7 +57,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 def get(call: Call, entry_id: str, version: int) -> ApiObject:
     """No owner rule here (line 717)."""
     entry = entries.find(call, entry_id, entries.MEDIA_TYPES, of_network=True)
-    return entries.show(call, entry, for_admin=call.is_admin)
+    return entries.show(call, entry, entries.type_of(entry, for_admin=call.is_admin))
 
 
 @action("media.add", Parameter("entry", MEDIA_ENTRY), source=SOURCE, permissions=ADD)
@@ -74,14 +74,13 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     copy_sent(entry, record)
     _check_admin_only(call, entry)
     _check_dates(record)
-    owner = record.get("userId")
+    owner, creator = record.get("userId"), record.get("creatorId")
     if owner is None:  # then a creator that was sent does not count (KalturaEntryService.php:1443)
-        owner = creator = call.user_id
+        owner = creator = _own_user(call)["id"]
     else:
-        owner = trim(owner)
-        creator = owner if record.get("creatorId") is None else trim(record["creatorId"])
-    for user_id in (owner, creator):
-        call.state.ensure_user(call.partner_id, user_id, call.now)
+        call.state.ensure_user(call.partner_id, trim(owner), call.now)
+        creator = trim(owner if creator is None else creator)
+        creator = call.state.ensure_user(call.partner_id, creator, call.now)["id"]
     name, license_type, display = (record.get(field) for field in ("name", "licenseType", "displayInSearch"))
     record |= {
         "id": call.visit.randomness.object_id(),
@@ -102,7 +101,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     }
     _normalise_tags(record)
     call.state.entries[record["id"]] = record
-    return entries.show(call, record)
+    return entries.show(call, record, entry.type)
 
 
 @action(
@@ -119,6 +118,7 @@ def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
     entry.values.pop("type", None)
     _check_new_owner(call, entry, record)
     _check_admin_only(call, entry)
+    _check_access_control(call, entry)
     _check_dates(record | entry.values)
     _check_values(call, entry, record)
     check_updatable(call, entry, record)
@@ -127,7 +127,7 @@ def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
     if copy_sent(entry, record):
         record["updatedAt"] = call.now
     _normalise_tags(record)
-    return entries.show(call, record)
+    return entries.show(call, record, entry.type)
 
 
 @action(
@@ -154,8 +154,13 @@ def _normalise_tags(record: Record) -> None:
 def _check_owner_sent(call: Call, entry: ApiObject) -> None:
     """Without an ADMIN KS one adds entries of one's own only (KalturaEntryService.php:1617)."""
     owner = entry.get("userId")
-    if isinstance(owner, str) and not call.is_admin and collate(owner) != collate(call.user_id):
+    if isinstance(owner, str) and not call.is_admin and lower(owner) != lower(_own_user(call)["id"]):
         raise not_the_owner()
+
+
+def _own_user(call: Call) -> Record:
+    """The user of the KS, under the id that it was made with."""
+    return call.state.ensure_user(call.partner_id, call.ks.user_id if call.ks else None, call.now)
 
 
 def _check_new_owner(call: Call, entry: ApiObject, record: Record) -> None:
@@ -164,7 +169,7 @@ def _check_new_owner(call: Call, entry: ApiObject, record: Record) -> None:
     if not isinstance(owner, str):
         return
     may_give_away = call.is_admin or (call.ks is not None and has_privilege(call.ks, "edituser", owner))
-    if not may_give_away and collate(owner) != collate(record.get("userId") or ""):
+    if not may_give_away and lower(owner) != lower(record.get("userId")):
         raise not_the_owner()
     call.state.ensure_user(call.partner_id, owner, call.now)
 
@@ -187,20 +192,27 @@ def _check_dates(values: Record) -> None:
 
 
 def _check_values(call: Call, entry: ApiObject, stored: Record | None = None) -> None:
-    """Source: KalturaBaseEntry::validateForInsert (api_v3/lib/types/entry/KalturaBaseEntry.php)."""
+    """Source: KalturaBaseEntry::validateForInsert (api_v3/lib/types/entry/KalturaBaseEntry.php:592)."""
     reference_id = entry.get("referenceId")
     if isinstance(reference_id, str) and len(reference_id.encode()) < 2:
         raise ApiError("PROPERTY_VALIDATION_MIN_LENGTH", f"{entry.type.name}::referenceId", 2)
-    partner = call.require_partner()
     conversion_profile_id = entry.get("conversionProfileId")
-    known = (-1, None, EXPLICIT_NULL, *partner.conversion_profile_ids)
+    if conversion_profile_id is not None and stored and stored["status"] != entries.NO_CONTENT:
+        name = f"{entry.type.name}::conversionProfileId"
+        raise ApiError("PROPERTY_VALIDATION_ENTRY_STATUS", name, stored["status"])
+    known = (-1, None, EXPLICIT_NULL, *call.require_partner().conversion_profile_ids)
     if conversion_profile_id not in known:
         raise ApiError("CONVERSION_PROFILE_ID_NOT_FOUND", conversion_profile_id)
-    access_control_id = entry.get("accessControlId")
-    if access_control_id not in (None, EXPLICIT_NULL, *partner.access_control_ids):
-        raise ApiError("ACCESS_CONTROL_ID_NOT_FOUND", access_control_id)
+    _check_access_control(call, entry)
     display = entry.get("displayInSearch")
     if display not in (None, PARTNER_ONLY, SYSTEM, RECYCLED) and not (
         stored and display == stored.get("displayInSearch")
     ):
         raise ApiError("ENTRY_DISPLAY_IN_SEARCH_VALUE_NOT_ALLOWED", display)
+
+
+def _check_access_control(call: Call, entry: ApiObject) -> None:
+    """Source: KalturaEntryService.php:1627."""
+    access_control_id = entry.get("accessControlId")
+    if access_control_id not in (None, EXPLICIT_NULL, *call.require_partner().access_control_ids):
+        raise ApiError("ACCESS_CONTROL_ID_NOT_FOUND", access_control_id)

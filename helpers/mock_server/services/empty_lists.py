@@ -1,0 +1,48 @@
+"""Lists that are always empty here: no account has categories or scheduled events. They are there for their
+permissions.
+
+Sources: api_v3/services/CategoryService.php and plugins/schedule/base/services/ScheduleEventService.php.
+"""
+
+from helpers.mock_server.actions import action
+from helpers.mock_server.call import Call
+from helpers.mock_server.deserialize import Parameter
+from helpers.mock_server.lists import sent_values
+from helpers.mock_server.objects import (
+    CATEGORY_FILTER,
+    CATEGORY_LIST_RESPONSE,
+    FILTER_PAGER,
+    SCHEDULE_EVENT_FILTER,
+    SCHEDULE_EVENT_LIST_RESPONSE,
+    ApiObject,
+    ObjectType,
+)
+
+
+@action(
+    "category.list",
+    Parameter("filter", CATEGORY_FILTER, None),
+    Parameter("pager", FILTER_PAGER, None),
+    source="api_v3/services/CategoryService.php",
+    permissions="CONTENT_MANAGE_ASSIGN_CATEGORIES CONTENT_MODERATE_BASE CONTENT_MANAGE_BASE ANALYTICS_BASE "
+    "KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
+)
+def categories(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    return _nothing(CATEGORY_LIST_RESPONSE, filter, pager)
+
+
+@action(
+    "schedule_scheduleevent.list",
+    Parameter("filter", SCHEDULE_EVENT_FILTER, None),
+    Parameter("pager", FILTER_PAGER, None),
+    source="plugins/schedule/base/services/ScheduleEventService.php",
+    permissions="SCHEDULE_EVENT_BASE CAPTURE_DEVICE_PERMISSION",
+)
+def schedule_events(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
+    return _nothing(SCHEDULE_EVENT_LIST_RESPONSE, filter, pager)
+
+
+def _nothing(type: ObjectType, *sent: ApiObject | None) -> ApiObject:
+    for one in sent:
+        sent_values(one)  # raises for an explicit null
+    return ApiObject(type, {"totalCount": 0, "objects": []})
