@@ -16,7 +16,7 @@ from helpers.export.live import parts
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[2]
-_SCRIPTS = ("worker.js", "python.js", "page.js", "why.js", "live.css")
+_OF_THE_PROJECT = ("worker.js", "python.js", "page.js", "why.js", "live.css", "LICENSES.txt")
 _WHEEL = "helpers-1-py3-none-any.whl"
 _METADATA = {
     "METADATA": "Metadata-Version: 2.1\nName: helpers\nVersion: 1\n",
@@ -63,7 +63,7 @@ def _write_python(folder: Path) -> int:
     """Write all that a page loads into `folder`. Returns how many bytes that is."""
     *files, npms_lock = parts.fetch()
     folder.mkdir(exist_ok=True)
-    for file in [*files, *(_HERE / name for name in _SCRIPTS)]:
+    for file in [*files, *(_HERE / name for name in _OF_THE_PROJECT)]:
         (folder / file.name).write_bytes(file.read_bytes())
     with zipfile.ZipFile(folder / _WHEEL, "w", zipfile.ZIP_DEFLATED) as wheel:
         for name, content in _content_of_the_wheel():

@@ -29,7 +29,8 @@ class Cell {
     });
     this.button = make("button", { type: "button", ariaLabel: `Run cell ${number}` }, "Run");
     this.button.addEventListener("click", () => run(this));
-    this.code.closest(".highlight").after(make("p", { className: "live-bar" }, this.button, make("span", {}, `Cell ${number}`), this.note));
+    const name = make("span", {}, `Cell ${number}`);
+    this.code.closest(".highlight").after(make("p", { className: "live-bar" }, this.button, name, this.note));
     if (!this.output.isConnected) element.append(this.output);
     this.#warnOfCurl();
   }
@@ -58,7 +59,7 @@ class Cell {
     this.hasRun = true;
     const [first] = outputs;
     if (first?.output_type === "kept") {
-      this.note.textContent = `This cell needs ${first.why}, which a page does not have. Its output is the stored one.`;
+      this.note.textContent = `Needs ${first.why}, which a page does not have. The output is the stored one.`;
       return true;
     }
     // Go code is shown as Markdown, which the export has made into HTML, and the page cannot.
@@ -71,9 +72,8 @@ class Cell {
     this.note.textContent = "Differs from the stored output.";
     this.element.classList.add("live-differs");
     if (this.storedText) {
-      this.output.append(
-        make("details", {}, make("summary", {}, "The stored output"), ...this.stored.map((node) => node.cloneNode(true))),
-      );
+      const stored = this.stored.map((node) => node.cloneNode(true));
+      this.output.append(make("details", {}, make("summary", {}, "The stored output"), ...stored));
     }
     return false;
   }
@@ -92,8 +92,9 @@ function textOf(element) {
 /** An output as an element, with the class names of the exported ones. */
 function shown({ output_type: type, name, text, data, traceback }) {
   const output = make("div", { className: "jp-OutputArea-output" });
+  const plain = () => text ?? traceback?.join("\n") ?? data["text/markdown"] ?? data["text/plain"];
   if (data?.["text/html"]) output.innerHTML = data["text/html"];
-  else output.append(make("pre", {}, text ?? traceback?.join("\n") ?? data["text/markdown"] ?? data["text/plain"]));
+  else output.append(make("pre", {}, plain()));
   if (type === "error" || name === "stderr") output.classList.add("live-error");
   return output;
 }
@@ -114,7 +115,7 @@ function start(elements) {
     run(cells, python.call("start_over"));
   });
   startOver.addEventListener("click", () => {
-    python.stop("Started over: the outputs are the stored ones again. Your changes to the code are still there.");
+    python.stop("Started over: stored outputs are back, and your changes to the code are still there.");
     for (const cell of cells) cell.restore();
   });
   status.say("Python runs in this page. You install nothing, and nothing is sent anywhere.");
@@ -154,7 +155,8 @@ function start(elements) {
 
 function summary(ran, differing) {
   if (!differing) return ran === 1 ? "The output is the stored one." : "All outputs are the stored ones.";
-  return differing === 1 ? "One output differs from the stored one." : `${differing} outputs differ from the stored ones.`;
+  if (differing === 1) return "One output differs from the stored one.";
+  return `${differing} outputs differ from the stored ones.`;
 }
 
 const elements = [...document.querySelectorAll(".jp-CodeCell")];
