@@ -253,7 +253,9 @@ def test_an_endless_loop_is_ended_and_nothing_gets_out_of_a_cell(notebook):
     code.fill("while True:\n    pass")
     code.press("Control+Enter")
     notebook.wait_for("Running")
-    notebook.button("Start over").click()
+    (worker,) = notebook.page.workers
+    with worker.expect_event("close", timeout=LOADING):
+        notebook.button("Start over").click()
     notebook.wait_for("Started over")
     expect(notebook.cell("setup")).to_contain_text("Bundled server at")
     assert notebook.elsewhere() == []
