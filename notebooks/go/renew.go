@@ -2,8 +2,10 @@ package apptoken
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -20,11 +22,17 @@ type Session struct {
 	options   SessionOptions
 	now       func() time.Time
 
-	// busy holds a value while a goroutine reads or renews what follows. It is a channel
-	// rather than a mutex so that waiting for it ends with the context.
-	busy    chan struct{}
-	ks      string
-	renewAt time.Time // zero: when the server says so
+	mu       sync.Mutex
+	ks       string
+	renewAt  time.Time // zero: when the server says so
+	underway *renewal  // nil: none
+}
+
+// A renewal is shared by all goroutines that wait for it, also if it fails.
+type renewal struct {
+	done chan struct{} // closed when ks and err are set
+	ks   string
+	err  error
 }
 
 // NewSession returns a session without a KS; the first use gets one.
@@ -35,7 +43,6 @@ func NewSession(client *Client, partnerID PartnerID, appToken AppToken, options 
 		appToken:  appToken,
 		options:   options,
 		now:       time.Now,
-		busy:      make(chan struct{}, 1),
 	}
 }
 
@@ -62,29 +69,47 @@ func (s *Session) Call(ctx context.Context, service, action string, params url.V
 }
 
 // otherThan returns the KS, renewed if its time is nearly over or it is the refused one.
-// When several goroutines ask for another KS than the same refused one, only the first
-// renews it.
+// When several goroutines were refused the same KS, it is renewed once.
 func (s *Session) otherThan(ctx context.Context, refused string) (string, error) {
-	select {
-	case s.busy <- struct{}{}:
-		defer func() { <-s.busy }()
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+	s.mu.Lock()
 	inTime := s.renewAt.IsZero() || s.now().Before(s.renewAt)
 	if s.ks != refused && inTime {
+		defer s.mu.Unlock()
 		return s.ks, nil
 	}
-	start := s.now() // before the call, so that its duration shortens the lifetime
-	session, err := s.client.StartAppTokenSession(ctx, s.partnerID, s.appToken, s.options)
-	if err != nil {
-		return "", err
+	r := s.underway
+	if r == nil {
+		r = &renewal{done: make(chan struct{})}
+		s.underway = r
+		// Others may wait for it, so it does not end with this goroutine's context. The
+		// client's timeout limits it.
+		go s.renew(context.WithoutCancel(ctx), r)
 	}
-	s.ks, s.renewAt = session.KS, time.Time{}
+	s.mu.Unlock()
+	select {
+	case <-r.done:
+		return r.ks, r.err
+	case <-ctx.Done():
+		return "", fmt.Errorf("%w: %w", ErrNoAnswer, ctx.Err())
+	}
+}
+
+func (s *Session) renew(ctx context.Context, r *renewal) {
+	start := s.now() // before the calls, so that their duration shortens the lifetime
+	session, err := s.client.StartAppTokenSession(ctx, s.partnerID, s.appToken, s.options)
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer close(r.done)
+	s.underway = nil
+	if err != nil {
+		r.err = err
+		return
+	}
+	r.ks, s.ks, s.renewAt = session.KS, session.KS, time.Time{}
 	if session.Lifetime != 0 {
 		s.renewAt = start.Add(session.Lifetime / 10 * 9)
 	}
-	return s.ks, nil
 }
 
 func withKS(params url.Values, ks string) url.Values {

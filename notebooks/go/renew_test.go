@@ -144,24 +144,30 @@ func TestGoroutinesShareASession(t *testing.T) {
 	equal(t, "the number of sessions", server.started.Load(), int32(2))
 }
 
-func TestAContextEndsTheWaitForAnotherGoroutine(t *testing.T) {
-	client := stalling(t, "")
-	session := apptoken.NewSession(client, "102", apptoken.AppToken{}, apptoken.SessionOptions{})
-	first, cancelFirst := context.WithCancel(context.Background())
-	begun, ended := make(chan struct{}), make(chan error)
-	session.SetClock(func() time.Time { close(begun); return time.Now() })
+func TestAContextEndsTheWaitForAKSAndNotItsRenewal(t *testing.T) {
+	server := &sessionServer{withDate: true}
+	begun, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	client := served(t, func(w http.ResponseWriter, r *http.Request) {
+		once.Do(func() { close(begun) })
+		<-release
+		server.ServeHTTP(w, r)
+	})
+	session := apptoken.NewSession(client, "102", apptoken.AppToken{ID: tokenID, Token: token}, apptoken.SessionOptions{})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
 	go func() {
-		_, err := session.KS(first)
+		_, err := session.KS(ctx)
 		ended <- err
 	}()
-	<-begun // the first has its turn, and keeps it until its context ends
-	second, cancelSecond := context.WithCancel(context.Background())
-	cancelSecond()
-	if _, err := session.KS(second); !errors.Is(err, context.Canceled) {
-		t.Errorf("the error is %v, want context.Canceled", err)
+	<-begun
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) || !errors.Is(err, apptoken.ErrNoAnswer) {
+		t.Errorf("the error is %v, want one that wraps ErrNoAnswer and context.Canceled", err)
 	}
-	cancelFirst()
-	wantError(t, <-ended, "session.startWidgetSession: no API answer: ")
+	close(release)
+	wantKS(t, session, "ks1")
+	equal(t, "the number of sessions", server.started.Load(), int32(1))
 }
 
 func TestASessionThatCannotBeStarted(t *testing.T) {
