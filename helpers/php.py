@@ -266,8 +266,9 @@ def replace_recursive(base: dict[str, Any], *replacements: dict[str, Any]) -> di
     for replacement in replacements:
         for key, value in replacement.items():
             old = result.get(key)
-            both = isinstance(value, dict) and isinstance(old, dict)
-            result[key] = replace_recursive(old, value) if both else value
+            if isinstance(value, dict) and isinstance(old, dict):
+                value = replace_recursive(old, value)
+            result[key] = value
     return result
 
 

@@ -106,5 +106,5 @@ def invalid_ks(reason: str) -> ApiError:
 
 
 def not_the_owner() -> ApiError:
-    """A valid KS, but of another user. Source: api_v3/lib/KalturaDispatcher.php:172."""
+    """A valid KS, but of another user. Source: api_v3/lib/KalturaDispatcher.php:237."""
     return ApiError("INVALID_KS", "", "-4", "INVALID_TYPE", reason="INVALID_TYPE")

@@ -1,6 +1,6 @@
 """Several calls in one request, later ones using the results of earlier ones.
 
-Source: KalturaFrontController::handleMultiRequest (api_v3/lib/KalturaFrontController.php:205).
+Source: KalturaFrontController::handleMultiRequest (api_v3/lib/KalturaFrontController.php:211).
 """
 
 import re
@@ -119,7 +119,7 @@ def resolve(result: object, path: list[str]) -> object:
     """What a path leads to, or None. An object as a whole is nothing; of a list, `count` is its length
     and `_all` joins a property.
 
-    An error has nothing to refer to: the real server breaks off at `code` and the like (line 385).
+    An error has nothing to refer to: the real server breaks off at `code` and the like (line 403).
     """
     name, *rest = path or [""]
     if not name:

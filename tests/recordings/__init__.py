@@ -1,7 +1,7 @@
 """Requests and the answers that the real server gave to them, replayed against any server.
 
 README.md in this folder has the format. The answers were recorded once and are never edited to make a test
-pass; a difference that is wanted is in DIFFERENCES, with its reason.
+pass.
 """
 
 import json
@@ -17,9 +17,6 @@ from tests.recordings.sending import Variables, encode_request, fill, forge
 
 FOLDER = Path(__file__).parent
 FILES = sorted(path.name for path in FOLDER.glob("*.json"))
-
-DIFFERENCES: dict[tuple[str, int], str] = {}
-"""(Scenario, step from 1) -> why the bundled server answers differently. Its page has the same list."""
 
 COMPARED_HEADERS = (
     "Access-Control-Allow-Headers",
@@ -126,9 +123,8 @@ def name_of(scenario: dict) -> str:
     return f"{scenario['area']} / {scenario['name']}"
 
 
-def replay(server: Server, scenario: dict) -> Iterator[tuple[int, Answer, Answer]]:
-    """Send every request of a scenario. Yields, for each that is to be compared, the number of its step,
-    the recorded answer and the one that came."""
+def replay(server: Server, scenario: dict) -> Iterator[Difference | None]:
+    """Send every request of a scenario. Yields, for each whose answer is compared, the difference or None."""
     server.reset()
     variables: Variables = {}
     normaliser = Normaliser()
@@ -158,17 +154,9 @@ def replay(server: Server, scenario: dict) -> Iterator[tuple[int, Answer, Answer
                 {name: normaliser.header(headers[name]) for name in COMPARED_HEADERS if name in headers},
                 normaliser.text(project(text, step.get("project"))),
             )
+        recorded = _recorded(step["response"])
         if not step.get("skip"):
-            yield number, _recorded(step["response"]), got
-
-
-def differences(server: Server, scenario: dict) -> list[Difference]:
-    """The steps whose answers are not the recorded ones."""
-    return [
-        Difference(name_of(scenario), number, recorded, got)
-        for number, recorded, got in replay(server, scenario)
-        if recorded != got
-    ]
+            yield None if got == recorded else Difference(name_of(scenario), number, recorded, got)
 
 
 def _recorded(response: dict) -> Answer:

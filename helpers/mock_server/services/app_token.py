@@ -32,7 +32,7 @@ _USER_ID = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_{|}~.@`-]{1,320}")
 
 @action("appToken.add", Parameter("appToken", APP_TOKEN), source=SOURCE, permissions="APP_TOKEN_ADD")
 def add(call: Call, app_token: ApiObject) -> ApiObject:
-    """Source: KalturaAppToken::toInsertableObject (api_v3/lib/types/KalturaAppToken.php:142)."""
+    """Source: KalturaAppToken::toInsertableObject (api_v3/lib/types/KalturaAppToken.php:143)."""
     check_insertable(call, app_token)
     token: Record = {}
     copy_sent(app_token, token)

@@ -113,7 +113,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     owned_entry=True,
 )
 def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
-    """Only what was sent changes. Line 757, and KalturaEntryService.php:1633."""
+    """Only what was sent changes. Line 757, and KalturaEntryService.php:1679."""
     record = entries.find(call, entry_id, (entries.MEDIA_CLIP,))
     entry.values.pop("type", None)
     _check_new_owner(call, entry, record)
