@@ -19,8 +19,8 @@ The contract that a program has to keep:
   does not repeat a call without end. It does not follow a redirect: the API sends none, and the place that
   the redirect names would get the KS.
 
-`situations.py` has the situations that the program is put into, `rules.py` what holds in all of them.
-`running.py` starts a server and the program and records what passes between the two; `checks.py` judges it.
+`situations.py` has the situations that the program is put into, `rules.py` what holds in all of them. In each
+`server.py` starts a server, `running.py` the program, and `checks.py` judges what came of it.
 """
 
 from helpers.check_port.checks import Verdict, check_port

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from helpers.check_port.rules import RULES, name_of
-from helpers.check_port.running import Program, Run, Server
+from helpers.check_port.running import Program, Run
+from helpers.check_port.server import Server
 from helpers.check_port.situations import GOT_KS, NO_KS, SITUATIONS, WRONG_SETTINGS, Situation
 
 NAMES = tuple(dict.fromkeys([*RULES, *(situation.check for situation in SITUATIONS)]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from helpers.check_port.running import Server
+from helpers.check_port.server import Server
 from helpers.hashing import HASH_TYPES, digest
 from helpers.mock_server.seed import BLOCKED, OTHER, OTHER_APP_TOKENS
 
