@@ -5,7 +5,9 @@ package walkthrough
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -41,7 +43,7 @@ func Example_howLongItLasts() {
 	adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
 	check(err)
 	tokens := &appTokens{client: client, ks: adminKS}
-	hourly, brief, dead := whichOneWins(ctx, tokens, widgetKS, getTime())
+	brief, dead := whichOneWins(ctx, tokens, widgetKS, getTime())
 	fmt.Println("of 0 seconds:", use(dead.KS))
 
 	// A KS from a secret is cut to the account's maximum.
@@ -70,6 +72,16 @@ func Example_howLongItLasts() {
 		fmt.Println(use(ks))
 	}
 
+	// A session of the package counts real time, which stands still here, so the server
+	// says that the KS has expired.
+	asleep := apptoken.NewSession(client, partnerID, own, apptoken.SessionOptions{})
+	for _, pause := range []int{0, 3600} {
+		advance(pause)
+		var page struct{ TotalCount int }
+		check(asleep.Call(ctx, "media", "list", url.Values{"pager[pageSize]": {"1"}}, &page))
+		fmt.Println("after", pause, "seconds:", page.TotalCount, "entries")
+	}
+
 	// A KS may be used up before its time, and a limit of 0 is no limit that works.
 	for _, try := range []struct{ limit, uses int }{{2, 3}, {0, 1}} {
 		limited := tokens.add(ctx, map[string]string{
@@ -84,7 +96,11 @@ func Example_howLongItLasts() {
 	}
 
 	// Deleting an app token ends its sessions, which carry its id.
-	session, err = startSession(ctx, client, widgetKS, hourly, apptoken.SessionOptions{})
+	asMaria := apptoken.SessionOptions{UserID: "maria"}
+	hourly := tokens.add(ctx, map[string]string{
+		"hashType": "SHA256", "sessionType": "0", "sessionDuration": "3600",
+	}).AppToken
+	session, err = startSession(ctx, client, widgetKS, hourly, asMaria)
 	check(err)
 	fmt.Println(session.Privileges)
 	fmt.Println("before:", use(session.KS))
@@ -96,21 +112,21 @@ func Example_howLongItLasts() {
 	tokens.ks, err = client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
 	check(err)
 	shared := tokens.add(ctx, map[string]string{
-		"hashType": "SHA256", "sessionType": "0", "sessionDuration": "3600",
+		"hashType": "SHA256", "sessionType": "0", "sessionDuration": "3600", "sessionPrivileges": "sview:*",
 	}).AppToken
-	first, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
+	first, err := startSession(ctx, client, widgetKS, shared, asMaria)
 	check(err)
-	second, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
+	second, err := startSession(ctx, client, widgetKS, shared, asMaria)
 	check(err)
 	check(client.Call(ctx, "session", "end", url.Values{"ks": {first.KS}}, nil))
 	fmt.Println("first:", use(first.KS))
 	fmt.Println("second:", use(second.KS))
-	third, err := startSession(ctx, client, widgetKS, shared, apptoken.SessionOptions{})
+	third, err := startSession(ctx, client, widgetKS, shared, asMaria)
 	check(err)
 	fmt.Println("third:", use(third.KS))
 
 	advance(24*3600 - 60)
-	session, err = client.StartAppTokenSession(ctx, partnerID, shared, apptoken.SessionOptions{})
+	session, err = client.StartAppTokenSession(ctx, partnerID, shared, asMaria)
 	check(err)
 	fmt.Println("a day later:", use(session.KS))
 
@@ -121,14 +137,13 @@ func Example_howLongItLasts() {
 	fmt.Println("second:", use(other))
 
 	// Another app token is not touched.
-	widgetKS, err = client.StartWidgetSession(ctx, "_"+partnerID)
-	check(err)
-	session, err = startSession(ctx, client, widgetKS, own, apptoken.SessionOptions{})
+	session, err = client.StartAppTokenSession(ctx, partnerID, own, apptoken.SessionOptions{})
 	check(err)
 	fmt.Println("another app token:", use(session.KS))
 
 	// Your turn: sessions of two hours, for thirty days. Asking for more than the app
 	// token allows does not help.
+	made := []*appTokens{tokens}
 	for _, try := range []struct {
 		fields map[string]string
 		asked  time.Duration
@@ -137,19 +152,26 @@ func Example_howLongItLasts() {
 		{map[string]string{"sessionDuration": "7200", "expiry": strconv.Itoa(30 * 86400)}, 0},
 	} {
 		try.fields["hashType"], try.fields["sessionType"] = "SHA256", "0"
-		nightly := tokens.add(ctx, try.fields)
+		adminKS, err := client.StartSecretSession(ctx, partnerID, adminSecret, apptoken.Admin)
+		check(err)
+		attempt := &appTokens{client: client, ks: adminKS}
+		made = append(made, attempt)
+		nightly := attempt.add(ctx, try.fields)
 		now := getTime()
-		session, err = startSession(ctx, client, widgetKS, nightly.AppToken,
+		session, err = client.StartAppTokenSession(ctx, partnerID, nightly.AppToken,
 			apptoken.SessionOptions{Lifetime: try.asked})
 		check(err)
-		life := "for ever"
+		life := "forever"
 		if nightly.Expiry != nil {
 			life = fmt.Sprintf("for %d days", (*nightly.Expiry-now)/86400)
 		}
 		fmt.Println("sessions of", session.Expiry.Unix()-now, "seconds,", life)
 	}
 
-	tokens.cleanUp(ctx)
+	slices.Reverse(made)
+	for _, tokens := range made {
+		tokens.cleanUp(ctx)
+	}
 
 	// Output:
 	// djJ8MjQyMjQ1MXw4-8PzeQ1MGwWuVF0bm42vYyw2Y-SsiuX4ex6CPxmgKWJ5OVESvlakSyaDBJhNs2OPAosdUUS4SNG49ALRJZkMKSM8DKb3HuEcCTfqRPbD6TH9FMXEdUOF2VQzAMpiniFXJQdKpU_gTn1Yv1ll7v5MANTVAN0NsTXo9IXSiqje9Qr38VJzZSIVBsohbIBZdRU=
@@ -176,20 +198,23 @@ func Example_howLongItLasts() {
 	// 25 minutes later
 	// a new session, to be renewed in 3240 seconds
 	// works
+	// after 0 seconds: 10 entries
+	// after 3600 seconds: 10 entries
 	// limit 2 use 1 works
 	// limit 2 use 2 works
 	// limit 2 use 3 INVALID_KS: Invalid KS "EXCEEDED_ACTIONS_LIMIT", Error "-1,INVALID_STR"
 	// limit 0 use 1 INVALID_ACTIONS_LIMIT: Invalid actions limit
-	// sessionid:0_39lxw9o4,apptoken:0_39lxw9o4
+	// sessionid:0_px5af2e0,apptoken:0_px5af2e0
 	// before: works
 	// after: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
+	// 0_px5af2e0 APP_TOKEN_ID_NOT_FOUND: Application token id "0_px5af2e0" not found
 	// 0_avrargv5 deleted
 	// 0_76mrk8ve deleted
 	// 0_1m9jxwyo deleted
 	// 0_i9134n92 deleted
 	// 0_7wlf02ld deleted
 	// 0_xe45caq7 deleted
-	// 0_39lxw9o4 APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
+	// 0_39lxw9o4 deleted
 	// first: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
 	// second: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
 	// third: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
@@ -197,18 +222,18 @@ func Example_howLongItLasts() {
 	// first: INVALID_KS: Invalid KS "LOGOUT", Error "-1,INVALID_STR"
 	// second: works
 	// another app token: works
-	// sessions of 3600 seconds, for ever
+	// sessions of 3600 seconds, forever
 	// sessions of 7200 seconds, for 30 days
+	// 0_imtnmafo deleted
 	// 0_waqrcpu1 deleted
 	// 0_mkb04ry1 deleted
-	// 0_px5af2e0 deleted
 }
 
 // whichOneWins starts sessions within different limits. It returns the app token
-// without an end, the one that ends first, and a session of 0 seconds.
+// that ends first, and a session of 0 seconds.
 func whichOneWins(
 	ctx context.Context, tokens *appTokens, widgetKS string, now int64,
-) (hourly, brief apptoken.AppToken, dead *apptoken.SessionInfo) {
+) (brief apptoken.AppToken, dead *apptoken.SessionInfo) {
 	add := func(fields map[string]string) storedToken {
 		fields["hashType"], fields["sessionType"] = "SHA256", "0"
 		return tokens.add(ctx, fields)
@@ -244,10 +269,11 @@ func whichOneWins(
 			dead = session
 		}
 	}
-	return tries[0].appToken.AppToken, tries[1].appToken.AppToken, dead
+	return tries[1].appToken.AppToken, dead
 }
 
 // A renewing program has a KS that is renewed when nine tenths of its time are over.
+// It goes by the clock of the bundled server, which the example moves.
 type renewing struct {
 	client   *apptoken.Client
 	appToken apptoken.AppToken
@@ -255,12 +281,10 @@ type renewing struct {
 	renewAt  int64 // Unix time
 }
 
-// ks returns a KS that is good for a while. It is not for several goroutines at once.
+// ks returns a KS that is good for a while. It is not for several goroutines at once;
+// apptoken.Session is.
 func (r *renewing) ks(ctx context.Context) (string, error) {
-	var now int64 // in a program: time.Now().Unix()
-	if err := r.client.Call(ctx, "system", "getTime", nil, &now); err != nil {
-		return "", err
-	}
+	now := serverClock()
 	if now >= r.renewAt {
 		session, err := r.client.StartAppTokenSession(ctx, partnerID, r.appToken, apptoken.SessionOptions{})
 		if err != nil {
@@ -271,4 +295,11 @@ func (r *renewing) ks(ctx context.Context) (string, error) {
 		fmt.Println("a new session, to be renewed in", r.renewAt-now, "seconds")
 	}
 	return r.current, nil
+}
+
+// serverClock is the time of the bundled server, in Unix time.
+func serverClock() int64 {
+	var clock struct{ Time int64 }
+	check(json.Unmarshal([]byte(text(http.Get(serviceURL()+"/_mock/clock"))), &clock))
+	return clock.Time
 }
