@@ -24,10 +24,11 @@ func Decide(err error) Decision {
 	case err == nil:
 		return ""
 	case errors.As(err, &apiError):
-		if apiError.Code == "INVALID_KS" {
-			return decideInvalidKS(apiError.Args["KSID"])
+		reason := apiError.Code
+		if reason == "INVALID_KS" {
+			reason += " " + apiError.Args["KSID"] // a word in place of the KS says why
 		}
-		if decision, found := decisions[apiError.Code]; found {
+		if decision, found := decisions[reason]; found {
 			return decision
 		}
 		return Report
@@ -37,19 +38,12 @@ func Decide(err error) Decision {
 	return Report
 }
 
-// decideInvalidKS decides by what INVALID_KS has in place of the KS.
-func decideInvalidKS(reason string) Decision {
-	switch reason {
-	case "EXPIRED", "EXCEEDED_ACTIONS_LIMIT":
-		return Renew
-	case "LOGOUT":
-		return Stop
-	}
-	return Report
-}
-
-// decisions has the codes that are not a fault of the request.
+// decisions has the errors that are not a fault of the request.
 var decisions = map[string]Decision{
+	"INVALID_KS EXPIRED":                Renew,
+	"INVALID_KS EXCEEDED_ACTIONS_LIMIT": Renew,
+	"INVALID_KS LOGOUT":                 Stop,
+
 	"ACTION_BLOCKED":          RetryLater, // a rate limit
 	"INTERNAL_SERVERL_ERROR":  RetryLater, // the server's own spelling
 	"INTERNAL_DATABASE_ERROR": RetryLater,
