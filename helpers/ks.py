@@ -15,13 +15,18 @@ import random
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from string import ascii_letters, digits
+from typing import TYPE_CHECKING, overload
 
-from helpers import php
+from helpers import ks_faults, php
 from helpers.privileges import parse_privileges
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 _V2_TAG = b"v2|"
 _SIGNATURE_SIZE = 20
@@ -80,12 +85,19 @@ def decode_ks(ks: str, admin_secret: str) -> KS:
     admin_secret: one, or several separated by commas, as the server keeps them; each is tried in turn.
     Whether the KS has expired or was ended is not looked at.
 
-    Raises InvalidKS if ks is not a KS, was altered, or was signed with another secret.
+    Raises InvalidKS if ks is not a KS, was altered, or was signed with another secret. If the KS was made by
+    hand with one of the usual mistakes, the message says which it is and what is right. Also raised for an
+    empty secret, even among several, which the server accepts: anyone can sign with that.
     Source: parseKS (line 151).
     """
-    decoded = _read_base64(ks)
-    decode = _decode_v2 if decoded.startswith(_V2_TAG) else _decode_v1
-    return decode(decoded, admin_secret)
+    secrets = _each_secret(admin_secret)
+    try:
+        return _decode(ks, secrets)
+    except InvalidKS as error:
+        fault = _damage(ks, secrets)
+        if not fault:
+            raise
+        raise InvalidKS(f"{error}. The KS is genuine, but {fault}") from None
 
 
 def peek_ks(ks: str) -> KS:
@@ -168,6 +180,21 @@ def seeded_random_bytes(seed: int) -> bytes:
     return bytes(generator.getrandbits(32) & 0xFF for _ in range(_RANDOM_SIZE))
 
 
+def _decode(ks: str, secrets: list[bytes]) -> KS:
+    decoded = _read_base64(ks)
+    return (_decode_v2 if decoded.startswith(_V2_TAG) else _decode_v1)(decoded, secrets)
+
+
+def _damage(ks: object, secrets: list[bytes]) -> str | None:
+    """What was done to a genuine KS after it was made."""
+    for damage, candidate in ks_faults.repaired(ks) if isinstance(ks, str) else ():
+        if candidate != ks:
+            with suppress(InvalidKS):
+                _decode(candidate, secrets)
+                return damage
+    return None
+
+
 # Version 1: signature | partner;partner;expiry;type;rand;user;privileges;master partner;additional data
 
 
@@ -177,12 +204,12 @@ def _encode_v1(admin_secret: str, *values: object) -> str:
     return _write_base64(signature + b"|" + fields)
 
 
-def _decode_v1(decoded: bytes, admin_secret: str) -> KS:
+def _decode_v1(decoded: bytes, secrets: list[bytes]) -> KS:
     signature, fields = _split_v1(decoded)
-    for secret in _each_secret(admin_secret):
+    for secret in secrets:
         if hmac.compare_digest(hashlib.sha1(secret + fields).hexdigest().encode(), signature):
             return _read_v1(signature, fields, verified=True)
-    raise _wrong_signature()
+    raise _wrong_signature(ks_faults.version_1_fault(signature, fields, secrets))
 
 
 def _split_v1(decoded: bytes) -> tuple[bytes, bytes]:
@@ -198,10 +225,10 @@ def _split_v1(decoded: bytes) -> tuple[bytes, bytes]:
 def _read_v1(signature: bytes, fields: bytes, *, verified: bool) -> KS:
     text = _text(fields)
     values = [*text.split(";"), *[None] * 6][:9]
-    partner_id, partner_pattern, expiry, session_type, rand, user_id, privileges, master, data = values
+    _, partner_pattern, expiry, session_type, rand, user_id, privileges, master, data = values
     return KS(
         version=1,
-        partner_id=_number(partner_id),
+        partner_id=_number(text.partition(";")[0]),
         verified=verified,
         expiry=_number(expiry),
         session_type=_number(session_type),
@@ -225,9 +252,9 @@ def _encode_v2(
     partner_id: int | str,
     random_bytes: bytes,
     privileges: str,
-    own_fields: dict[str, object],
+    own_fields: Mapping[str, object],
 ) -> str:
-    message = random_bytes + _write_query(_privileges_as_fields(privileges) | own_fields)
+    message = random_bytes + _write_query({**_privileges_as_fields(privileges), **own_fields})
     message = hashlib.sha1(message).digest() + message
     message += bytes(-len(message) % _BLOCK_SIZE)
     encryptor = _cipher(_bytes(admin_secret)).encryptor()
@@ -235,14 +262,12 @@ def _encode_v2(
     return _write_base64(b"v2|%b|%b" % (_bytes(str(partner_id)), encrypted)).translate(_URL_SAFE_BASE64)
 
 
-def _decode_v2(decoded: bytes, admin_secret: str) -> KS:
+def _decode_v2(decoded: bytes, secrets: list[bytes]) -> KS:
     partner_id, encrypted = _split_v2(decoded)
-    signature, message = _decrypt(encrypted, admin_secret)
+    signature, message = _decrypt(encrypted, secrets)
     fields = message[_RANDOM_SIZE:]
-    own_fields = {"_e": None, "_t": None, "_u": None, "_m": None, "_d": None}
-    privileges = {}
-    for name, value in _read_query(fields).items():
-        (own_fields if name in own_fields else privileges)[name] = value
+    privileges = _read_query(fields)
+    own_fields = {name: privileges.pop(name, None) for name in ("_e", "_t", "_u", "_m", "_d")}
     text = ",".join(f"{name}:{value}" if value else name for name, value in privileges.items())
     return KS(
         version=2,
@@ -269,22 +294,18 @@ def _split_v2(decoded: bytes) -> tuple[str, bytes]:
     return _text(parts[1]), parts[2]
 
 
-def _decrypt(encrypted: bytes, admin_secret: str) -> tuple[bytes, bytes]:
+def _decrypt(encrypted: bytes, secrets: list[bytes]) -> tuple[bytes, bytes]:
     """Signature and signed message, with the first secret under which they match."""
-    admin_secrets = _each_secret(admin_secret)
-    if len(encrypted) % _BLOCK_SIZE:
-        raise _wrong_signature()
-    for secret in admin_secrets:
+    for secret in secrets if len(encrypted) % _BLOCK_SIZE == 0 else ():
         decryptor = _cipher(secret).decryptor()
         decrypted = (decryptor.update(encrypted) + decryptor.finalize()).rstrip(b"\0")
         signature, message = decrypted[:_SIGNATURE_SIZE], decrypted[_SIGNATURE_SIZE:]
         if hmac.compare_digest(hashlib.sha1(message).digest(), signature):
             return signature, message
-    raise _wrong_signature()
+    raise _wrong_signature(ks_faults.version_2_fault(encrypted, secrets))
 
 
-@lru_cache(maxsize=64)
-def _cipher(secret: bytes):
+def _cipher(secret: bytes) -> "Cipher[CBC]":
     """AES-128-CBC with a key made from the secret and no real IV: the random bytes take its part."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -304,7 +325,7 @@ def _privileges_as_fields(privileges: str) -> dict[str, object]:
     return fields
 
 
-def _write_query(fields: dict[str, object]) -> bytes:
+def _write_query(fields: Mapping[str, object]) -> bytes:
     """PHP's http_build_query: None is left out, a space becomes +, the tilde is encoded too."""
     pairs = ((_quote(name), _quote(str(value))) for name, value in fields.items() if value is not None)
     return "&".join(f"{name}={value}" for name, value in pairs).encode()
@@ -325,16 +346,20 @@ def _read_query(query: bytes) -> dict[str, str]:
 # Both versions
 
 
-def _each_secret(admin_secret: str) -> Iterator[bytes]:
+def _each_secret(admin_secret: str) -> list[bytes]:
     if not admin_secret:
         raise InvalidKS("no admin secret to check the KS with")
-    return map(_bytes, admin_secret.split(","))
+    secrets = [_bytes(secret) for secret in admin_secret.split(",")]
+    if not all(secrets):
+        raise InvalidKS(
+            "one of the admin secrets is empty: anyone can sign with that. Remove the extra comma"
+        )
+    return secrets
 
 
-def _wrong_signature() -> InvalidKS:
-    return InvalidKS(
-        "the signature does not match: the KS was made with another admin secret, or altered since"
-    )
+def _wrong_signature(fault: str | None) -> InvalidKS:
+    reason = fault or "the KS was made with another admin secret, or altered since"
+    return InvalidKS(f"the signature does not match: {reason}")
 
 
 def _write_base64(data: bytes) -> str:
@@ -362,6 +387,10 @@ def _read_base64(ks: str) -> bytes:
     return decoded
 
 
+@overload
+def _number(text: str) -> int | str: ...
+@overload
+def _number(text: str | None) -> int | str | None: ...
 def _number(text: str | None) -> int | str | None:
     return int(text) if text is not None and php.is_integer_key(text) else text
 

@@ -14,7 +14,7 @@ import helpers
 ROOT = Path(__file__).parent.parent
 PATHS = [*ROOT.glob("helpers/**/*.py"), *ROOT.glob("notebooks/*.ipynb")]
 NAMES = [f"helpers.{name}" for name in helpers.__all__]
-FORMATS = "helpers.hashing helpers.ks helpers.php helpers.privileges "
+FORMATS = "helpers.hashing helpers.ks helpers.ks_faults helpers.php helpers.privileges "
 DOOR = (
     FORMATS + "helpers.go_source helpers.kaltura helpers.masking helpers.settings helpers.table helpers.wire "
 )
@@ -25,7 +25,8 @@ RULES = {
     "helpers/hashing.py": "",
     "helpers/php.py": "",
     "helpers/privileges.py": "helpers.php",
-    "helpers/ks.py": "helpers.php helpers.privileges cryptography",
+    "helpers/ks.py": "helpers.ks_faults helpers.php helpers.privileges cryptography",
+    "helpers/ks_faults.py": "cryptography",
     "helpers/kaltura.py": DOOR + "helpers.mock_server",
     "helpers/mock_server/in_browser.py": "helpers.mock_server requests urllib3",
     "helpers/mock_server/*": FORMATS + "helpers.mock_server helpers.diagnosis.quick_cause tornado",
