@@ -82,6 +82,16 @@ def test_there_is_one_bundled_server_however_often_one_connects(settings):
     assert threading.active_count() == threads
 
 
+def test_a_server_that_cannot_start_is_not_returned(settings, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("no event loop")
+
+    settings()
+    monkeypatch.setattr("helpers.mock_server.app.serve", fail)
+    with pytest.raises(RuntimeError, match="no event loop"):
+        connect()
+
+
 def test_each_connection_starts_from_the_same_state(settings):
     settings()
 

@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -36,8 +37,9 @@ class Running:
 def start(*, reproducible: bool = True) -> Running:
     """Start a server on a free port of 127.0.0.1, with an event loop in a daemon thread.
 
-    When this returns, connections are accepted. reproducible: the same ids, tokens, KSs and times in every
-    run; if not, real time and randomness. In a browser page `requests` reaches it without a socket.
+    When this returns, requests are answered; whatever prevents that is raised here. reproducible: the same
+    ids, tokens, KSs and times in every run; if not, real time and randomness. In a browser page `requests`
+    reaches it without a socket.
     """
     if sys.platform == "emscripten":
         from helpers.mock_server import in_browser
@@ -47,10 +49,16 @@ def start(*, reproducible: bool = True) -> Running:
 
     sockets = listen("127.0.0.1", 0)
     loop = asyncio.new_event_loop()
+    serving: Future[None] = Future()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
-        server = serve(Api(reproducible=reproducible), sockets)
+        try:
+            server = serve(Api(reproducible=reproducible), sockets)
+        except Exception as error:
+            serving.set_exception(error)
+            return
+        serving.set_result(None)
         loop.run_forever()
         server.stop()
         loop.run_until_complete(server.close_all_connections())
@@ -63,6 +71,7 @@ def start(*, reproducible: bool = True) -> Running:
 
     thread = threading.Thread(target=run, name="bundled Kaltura server", daemon=True)
     thread.start()
+    serving.result()
     return Running(settings_for(base_url("127.0.0.1", sockets[0])), stop)
 
 
