@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -131,12 +130,7 @@ func (c *Client) httpClient() *http.Client {
 
 // encodeForm asks for JSON last, since the server takes the last of several values.
 func encodeForm(params url.Values) string {
-	params = maps.Clone(params)
-	delete(params, "format")
-	if len(params) == 0 {
-		return "format=1"
-	}
-	return params.Encode() + "&format=1"
+	return strings.TrimPrefix(params.Encode()+"&format=1", "&")
 }
 
 // describeStatus names the server that a redirect leads to, but not the path, which

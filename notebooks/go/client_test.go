@@ -165,11 +165,11 @@ func TestTheAnswerIsAlwaysJSON(t *testing.T) {
 			}
 			fmt.Fprint(w, "true")
 		})
-		params := url.Values{name: {"2"}, "ks": {ks}, "z": {"1"}}
-		if err := client.Call(context.Background(), "system", "ping", params, nil); err != nil {
-			t.Error(err)
+		for _, params := range []url.Values{nil, {name: {"2"}, "ks": {ks}, "z": {"1"}}} {
+			if err := client.Call(context.Background(), "system", "ping", params, nil); err != nil {
+				t.Error(err)
+			}
 		}
-		equal(t, "the caller's own parameter", params.Get(name), "2")
 	}
 }
 
@@ -253,8 +253,6 @@ func TestAnAnswerThatIsNotTheAPIs(t *testing.T) {
 		{"server error", 500, "text/html", "<html>Oops</html>", "HTTP status 500 Internal Server Error"},
 		{"gateway error that is JSON", 502, "application/json", `{"ks":"x"}`, "HTTP status 502 Bad Gateway"},
 		{"not found", 404, "text/plain", "404 page not found", "HTTP status 404 Not Found"},
-		{"no KS", 200, "application/json", `{"ks":""}`, "there is no KS in what came"},
-		{"null", 200, "application/json", `null`, "there is no KS in what came"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -268,6 +266,25 @@ func TestAnAnswerThatIsNotTheAPIs(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAnswerWithoutAKS(t *testing.T) {
+	ctx := context.Background()
+	for _, body := range []string{`{"ks":""}`, `{}`, `null`, `""`} {
+		client := answering(t, 200, "application/json", body)
+		_, widgetErr := client.StartWidgetSession(ctx, "_102")
+		_, secretErr := client.StartSecretSession(ctx, "102", secret, apptoken.User)
+		_, sessionErr := client.StartSession(ctx, request)
+		for call, err := range map[string]error{
+			"session.startWidgetSession": widgetErr,
+			"session.start":              secretErr,
+			"appToken.startSession":      sessionErr,
+		} {
+			wantError(t, err, call+": ")
+		}
+	}
+	_, err := answering(t, 200, "application/json", `null`).StartSession(ctx, request)
+	wantError(t, err, "appToken.startSession: no API answer: there is no KS in what came")
 }
 
 func TestAnAnswerOfAnotherForm(t *testing.T) {
