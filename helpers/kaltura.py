@@ -12,8 +12,9 @@ wrong ends in one of three exceptions:
 import atexit
 import math
 import os
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from helpers import wire
 from helpers.hashing import token_hash
-from helpers.masking import is_reference, is_secret_name, mask, mask_text
+from helpers.masking import is_reference, is_secret_name, mask, mask_text, mask_user
 from helpers.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ _bundled_server: "Running | None" = None
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds."""
+_LONGEST_TIMEOUT = 86400.0
+
+# InvalidSchema: a SOCKS proxy without the package that it needs.
+_PROXY_ERRORS = (
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidSchema,
+)
 
 
 class KalturaError(Exception):
@@ -46,12 +55,12 @@ class KalturaError(Exception):
 
     args: Any = None  # the API's args, in place of the tuple that every exception has
 
-    def __init__(self, answer: Mapping[str, Any], hide: Callable[[str], str]):
+    def __init__(self, answer: Mapping[str, Any], shown: str):
+        super().__init__(answer, shown)  # what a copy is made from
         self.code = answer.get("code", "")
         self.message = answer.get("message", "")
-        self._shown = hide(f"{self.code}: {self.message}")
-        super().__init__(self._shown)
-        self.args = dict(answer.get("args") or {})
+        self.args = dict(answer.get("args") or {})  # PHP writes an empty array as a list
+        self._shown = shown
 
     def __str__(self) -> str:
         return self._shown
@@ -86,7 +95,7 @@ class _Setting:
         return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kaltura:
     """The server and the account that the notebooks talk to. Made by `connect()`.
 
@@ -95,6 +104,8 @@ class Kaltura:
     allow_writes: whether a notebook may create and change things.
     timeout: seconds to wait for the connection, and again for the answer.
     The secrets raise SettingsError when they are asked for and not set.
+    With `dataclasses.replace(kaltura, service_url=...)` the bundled server becomes one that is not: its
+    secrets are masked and nothing is written there.
     """
 
     service_url: str
@@ -103,14 +114,17 @@ class Kaltura:
     allow_writes: bool
     timeout: float = DEFAULT_TIMEOUT
     settings: Settings = field(default_factory=lambda: Settings({}), repr=False)
-    _removals: list[tuple[str, dict[str, Any]]] = field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
+    _removals: list[tuple[str, dict[str, Any]]] = field(default_factory=list, init=False, repr=False)
 
     admin_secret = _Setting("KALTURA_ADMIN_SECRET", "the account's admin secret")
     user_secret = _Setting("KALTURA_USER_SECRET", "the account's user secret")
     app_token_id = _Setting("KALTURA_APP_TOKEN_ID", "the app token's id, such as 0_abcd1234")
     app_token = _Setting("KALTURA_APP_TOKEN", "the app token's token, 32 hex digits")
+
+    def __post_init__(self) -> None:
+        if self.is_bundled and self.settings.get("KALTURA_SERVICE_URL", self.service_url) != self.service_url:
+            object.__setattr__(self, "is_bundled", False)
+            object.__setattr__(self, "allow_writes", False)
 
     def __repr__(self) -> str:
         return f"Kaltura({self.hide(self.service_url)!r}, account {self.partner_id})"
@@ -161,7 +175,7 @@ class Kaltura:
                 f"{self.hide(response.headers['Location'])}. A POST does not survive that: put the new URL "
                 "into KALTURA_SERVICE_URL."
             )
-        start = self.hide(response.text[:80])
+        start = self.hide(response.text[:2000])[:80]  # masked first: a part of a KS is not recognised
         if response.status_code != 200:
             raise NoAnswer(
                 f"HTTP {response.status_code} {response.reason} from {where}. The API answers 200 even to "
@@ -173,7 +187,7 @@ class Kaltura:
             what = _what_it_is(response.text)
             raise NoAnswer(f"Not JSON, from {where}: {what} It begins: {start!r}") from None
         if is_error(answer):
-            raise KalturaError(answer, self.hide)
+            raise self._refusal(answer)
         return answer
 
     def call(self, action: str, /, *, timeout: float | None = None, **parameters: Any) -> Any:
@@ -194,7 +208,9 @@ class Kaltura:
             service, _, name = action.partition(".")
             parameters[str(number)] = {"service": service, "action": name, **its_parameters}
         answers = self.result(self.send("multirequest", **parameters))
-        return [KalturaError(answer, self.hide) if is_error(answer) else answer for answer in answers]
+        if not isinstance(answers, list):
+            raise NoAnswer("multirequest: the answer is JSON, but not a list with one result for each call.")
+        return [self._refusal(answer) if is_error(answer) else answer for answer in answers]
 
     def start_session(
         self, app_token: Mapping[str, Any] | None = None, *, ks: str | None = None, **parameters: Any
@@ -295,6 +311,9 @@ class Kaltura:
             thing = next((value for name, value in parameters.items() if name != "ks"), "")
             print(f"{action} {thing}: {outcome}")
 
+    def _refusal(self, answer: Mapping[str, Any]) -> KalturaError:
+        return KalturaError(answer, self.hide(f"{answer.get('code', '')}: {answer.get('message', '')}"))
+
     def _what_failed(self, error: Exception, seconds: float) -> str:
         """Why no answer came, and which setting helps."""
         timed_out = isinstance(error, requests.Timeout) or (
@@ -303,15 +322,20 @@ class Kaltura:
         if timed_out:
             return f"did not answer within {seconds:g} seconds."
         if isinstance(error, requests.exceptions.SSLError):
+            reason = re.search(r"certificate verify failed: ([^(]*[^( ])", str(error))
+            if not reason:
+                return "does not speak TLS as expected. Check https:// and the port in KALTURA_SERVICE_URL."
             return (
-                "shows a certificate that is not trusted here. If a proxy of your company signs the traffic, "
-                "name the file with its certificate in REQUESTS_CA_BUNDLE."
+                f"shows a certificate that is not trusted here ({reason[1]}). If a proxy of your company "
+                "signs the traffic, name the file with its certificate in REQUESTS_CA_BUNDLE."
             )
-        if isinstance(error, requests.exceptions.ProxyError | requests.exceptions.InvalidProxyURL):
+        if isinstance(error, _PROXY_ERRORS):
             return (
-                "was not reached, because the proxy in the way refused or cannot be reached. Check "
-                "HTTPS_PROXY (or HTTP_PROXY), or exclude the host in NO_PROXY."
+                "was not reached: the proxy refused, cannot be reached, or is of a kind not supported here. "
+                "Check HTTPS_PROXY (or HTTP_PROXY), or exclude the host in NO_PROXY."
             )
+        if isinstance(error, requests.exceptions.InvalidURL):
+            return "is not a URL that can be asked. Check KALTURA_SERVICE_URL."
         if isinstance(error, requests.ConnectionError):
             if self.is_bundled:
                 return "is stopped: a later connect() started another. Use what that returned."
@@ -421,7 +445,7 @@ def _exclude_this_machine_from_proxies() -> None:
         return
     name = "no_proxy" if os.environ.get("no_proxy") else "NO_PROXY"
     hosts = os.environ.get(name, "")
-    if hosts.strip() != "*" and "127.0.0.1" not in hosts.replace(" ", "").split(","):
+    if hosts != "*" and "127.0.0.1" not in hosts.replace(" ", "").split(","):
         os.environ[name] = f"{hosts},127.0.0.1" if hosts else "127.0.0.1"
 
 
@@ -434,7 +458,7 @@ def _service_url(text: str) -> str:
         good = False
     if not good:
         raise SettingsError(
-            f"KALTURA_SERVICE_URL is {mask_text(text)!r}: it must be a URL such as https://www.kaltura.com"
+            f"KALTURA_SERVICE_URL is {mask_user(text)!r}: it must be a URL such as https://www.kaltura.com"
         )
     return url
 
@@ -454,8 +478,10 @@ def _timeout(text: str) -> float:
         seconds = float(text or DEFAULT_TIMEOUT)
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise SettingsError(f"KALTURA_TIMEOUT is {text!r}: it must be a number of seconds, such as 30.")
+    if not 0 < seconds <= _LONGEST_TIMEOUT:
+        raise SettingsError(
+            f"KALTURA_TIMEOUT is {text!r}: it must be a number of seconds, such as 30, and at most a day."
+        )
     return seconds
 
 

@@ -11,7 +11,7 @@ _SECRET_NAMES = frozenset({"ks", "token", "tokenHash", "secret", "session"})
 _PATH = r"/api_v3(?:/\w{1,30}(?![\w+-]))*"
 _ERROR_CODE = r"\b[A-Z_]{40,}\b"
 _KS = r"\b(?!/)(?:(?!/api_v3)(?:[A-Za-z0-9+/_-]|\\/|%2[BbFf])){40,}(?:=|%3[Dd]){0,2}"
-_USER_INFO = r"(?<=://)[^/?#@\s]+(?=@)"
+_USER_INFO = r"(?<=://)[^/?#\s]+(?=@)"
 _FOUND = re.compile(rf"{_PATH}|{_ERROR_CODE}|(?P<secret>{_USER_INFO}|{_KS}|\b[0-9A-Fa-f]{{32,}}\b)")
 
 _REFERENCE = re.compile(r"\{\d+:result[^{}]*\}")
@@ -34,6 +34,12 @@ def mask_text(text: str) -> str:
         return mask(unquote(secret).replace("\\/", "/")) if secret else found.group()
 
     return _FOUND.sub(mask_found, text)
+
+
+def mask_user(url: str) -> str:
+    """`url` with everything before its last @ masked, even where it is not a valid URL."""
+    user, at, host = url.rpartition("@")
+    return f"{mask(user)}{at}{mask_text(host)}"
 
 
 def is_secret_name(name: str) -> bool:

@@ -64,11 +64,14 @@ def _text_of(path: Path) -> str:
         encoding = next(
             (name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8"
         )
-        return content.decode(encoding)
+        text = content.decode(encoding)
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{path} is not in UTF-8: save it again with that encoding.") from None
+        text = "\0"
+    if "\0" in text:  # also UTF-16 without its mark
+        raise SettingsError(f"{path} is not in UTF-8: save it again with that encoding.")
+    return text
 
 
 def _unquoted(value: str) -> str:

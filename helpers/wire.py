@@ -85,7 +85,7 @@ class _Request:
         elif self.kind == _MULTIPART:
             for part in self._parts():
                 if part.get_filename():
-                    yield "--form", f"{_name(part)}=@{part.get_filename()}"
+                    yield "--form", f"{_name(part)}=@{_curl_file(part.get_filename() or '')}"
                 else:
                     yield "--form-string", f"{_name(part)}={self._shown(part)}"
         elif self.text:
@@ -109,6 +109,12 @@ class _Request:
 
 def _name(part: Message) -> str:
     return str(part.get_param("name", header="Content-Disposition") or "")
+
+
+def _curl_file(name: str) -> str:
+    """A file's name as curl's --form takes it: in quotes if it has what ends a name there."""
+    escaped = name.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"' if set(name) & set(';,"') else name
 
 
 def _content(part: Message) -> bytes:

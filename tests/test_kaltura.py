@@ -1,7 +1,9 @@
 """The calls of a `Kaltura`: what is sent, and what becomes of every kind of answer."""
 
+import copy
 import hashlib
 import json
+import pickle
 import socket
 import threading
 from dataclasses import replace
@@ -16,6 +18,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from helpers import Kaltura, KalturaError, NoAnswer
 from helpers.kaltura import form_fields
+from helpers.settings import Settings
 
 HASH_ERROR = {
     "code": "INVALID_APP_TOKEN_HASH",
@@ -129,6 +132,8 @@ def test_the_text_of_a_refusal_masks_the_ks_in_it(server):
         assert KS not in shown
         assert "[masked " in shown
     assert error.args["KSID"] == KS
+    for copied in (copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert (repr(copied), copied.code, copied.args) == (repr(error), error.code, error.args)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +142,7 @@ def test_the_text_of_a_refusal_masks_the_ks_in_it(server):
         (200, {}, b"<!DOCTYPE html><html>", "HTML page"),
         (200, {}, b"<?xml version='1.0'?><xml/>", "format=1"),
         (200, {}, b"", "empty"),
+        (200, {}, f"{'x ' * 25}{KS}".encode(), "x x"),
         (200, {}, b"oops", "not an answer of the API. It begins: 'oops'"),
         (502, {}, b"<html>Bad Gateway", "HTTP 502 Bad Gateway"),
         (404, {}, b"", "HTTP 404 Not Found"),
@@ -148,7 +154,7 @@ def test_what_is_not_an_api_answer_is_said_plainly(server, status, headers, body
     server.status, server.headers, server.body = status, headers, body
     with pytest.raises(NoAnswer, match=said) as caught:
         server.kaltura.call("media.list", ks=KS)
-    assert KS not in str(caught.value)
+    assert KS[:20] not in str(caught.value)
 
 
 def test_a_server_that_cannot_be_reached_is_named():
@@ -191,17 +197,24 @@ def test_a_multirequest_is_one_post_and_keeps_refusals_in_their_place(server):
     ]
 
 
-CERTIFICATES = {
-    "a certificate that is not trusted": (requests.exceptions.SSLError("x"), "REQUESTS_CA_BUNDLE"),
+EXPIRED = "[SSL] certificate verify failed: certificate has expired (_ssl.c:1)"
+IN_THE_WAY = {
+    "a certificate that is not trusted": (
+        requests.exceptions.SSLError(EXPIRED),
+        r"\(certificate has expired\).*REQUESTS_CA_BUNDLE",
+    ),
+    "https on a port of http": (requests.exceptions.SSLError("WRONG_VERSION_NUMBER"), "does not speak TLS"),
+    "a proxy of an unknown kind": (requests.exceptions.InvalidSchema("SOCKS"), "HTTPS_PROXY"),
+    "a host that cannot be": (requests.exceptions.InvalidURL("x"), "not a URL that can be asked"),
     "a proxy that refuses": (requests.exceptions.ProxyError("x"), "HTTPS_PROXY"),
     "a CA bundle that is not there": (OSError("no CA bundle at /nowhere"), "REQUESTS_CA_BUNDLE"),
     "a body that stalls": (requests.ConnectionError(ReadTimeoutError(None, "", "")), "within 30 seconds"),
 }
 
 
-@pytest.mark.parametrize("case", CERTIFICATES)
+@pytest.mark.parametrize("case", IN_THE_WAY)
 def test_what_is_in_the_way_is_told_apart_with_the_setting_that_helps(monkeypatch, case):
-    error, said = CERTIFICATES[case]
+    error, said = IN_THE_WAY[case]
 
     def fail(*args, **options):
         raise error
@@ -218,8 +231,9 @@ def test_a_bad_ca_bundle_is_found_before_anything_is_sent(monkeypatch):
         a_kaltura("https://127.0.0.1:9").call("system.ping")
 
 
-def test_a_password_in_the_url_is_never_shown(server, capsys):
-    url = server.kaltura.service_url.replace("http://", "http://jo:hunter2@")
+@pytest.mark.parametrize("user", ["jo:hunter2", "jo:wild@hunter2"])
+def test_a_password_in_the_url_is_never_shown(server, capsys, user):
+    url = server.kaltura.service_url.replace("http://", f"http://{user}@")
     kaltura = a_kaltura(url)
     response = kaltura.send("system.ping")
     kaltura.show(response)
@@ -252,6 +266,20 @@ def test_what_was_created_is_removed_once_and_by_its_own_kaltura(server, capsys)
         "appToken/action/delete",
     ]
     assert capsys.readouterr().out == "user.delete jo: done\nappToken.delete 0_a: done\n"
+
+
+def test_the_bundled_server_replaced_by_another_is_not_the_bundled_one():
+    settings = Settings({"KALTURA_SERVICE_URL": "http://127.0.0.1:1", "KALTURA_ADMIN_SECRET": "s3cret"})
+    bundled = Kaltura("http://127.0.0.1:1", 102, is_bundled=True, allow_writes=True, settings=settings)
+    assert replace(bundled, timeout=1).is_bundled
+    other = replace(bundled, service_url="https://kaltura.example")
+    assert (other.is_bundled, other.allow_writes) == (False, False)
+    assert "s3cret" not in other.hide("s3cret")
+
+
+def test_an_answer_to_a_multirequest_that_is_no_list_is_said_so(server):
+    with pytest.raises(NoAnswer, match="not a list"):
+        server.kaltura.multirequest([("system.ping", {})])
 
 
 def test_a_session_is_started_the_whole_way(server):

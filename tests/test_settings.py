@@ -157,6 +157,7 @@ def test_the_file_is_found_from_a_folder_below(settings, tmp_path, monkeypatch):
         ({"KALTURA_SERVICE_URL": "https://"}, "KALTURA_SERVICE_URL"),
         ({"KALTURA_SERVICE_URL": "https://k.example:port"}, "KALTURA_SERVICE_URL"),
         ({"KALTURA_TIMEOUT": "0"}, "KALTURA_TIMEOUT is '0'"),
+        ({"KALTURA_TIMEOUT": "1e12"}, "KALTURA_TIMEOUT is '1e12'.* at most a day"),
         ({"KALTURA_TIMEOUT": "ten"}, "KALTURA_TIMEOUT is 'ten'"),
         ({"KALTURA_PARTNER_ID": ""}, "KALTURA_PARTNER_ID is ''"),
         ({"KALTURA_PARTNER_ID": "_102"}, "KALTURA_PARTNER_ID is '_102'"),
@@ -188,9 +189,18 @@ def test_the_file_is_read_as_editors_and_shells_save_it(settings, tmp_path, kind
     assert connect().partner_id == 102
 
 
-def test_a_file_in_another_encoding_is_named(settings, tmp_path):
+@pytest.mark.parametrize("url", ["u:hunter2@k.example", "https://u:a/hunter2@k", "https://u:hunter2@k:port"])
+def test_a_password_is_not_shown_even_of_what_is_no_url(settings, url):
+    settings(**{**ACCOUNT, "KALTURA_SERVICE_URL": url})
+    with pytest.raises(SettingsError, match="KALTURA_SERVICE_URL is") as caught:
+        connect()
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16-le"])
+def test_a_file_in_another_encoding_is_named(settings, tmp_path, encoding):
     settings()
-    (tmp_path / ".env").write_bytes("# käse\n".encode("latin-1"))
+    (tmp_path / ".env").write_bytes("# käse\n".encode(encoding))
     with pytest.raises(SettingsError, match=r"\.env is not in UTF-8"):
         connect()
 

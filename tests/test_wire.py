@@ -143,6 +143,7 @@ def test_a_long_path_or_error_code_is_not_taken_for_a_secret(text):
             [URL, "--header", "Content-Type: application/json", "--data-raw", '{"a": 1}'],
         ),
         (exchange(files={"fileData": ("a b.bin", b"\xff")}), [URL, "--form", "fileData=@a b.bin"]),
+        (exchange(files={"f": ("a;b.bin", b"x")}), [URL, "--form", 'f=@"a;b.bin"']),
         (exchange(method="GET", url=f"{URL}?a=1"), [f"{URL}?a=1"]),
         (exchange(method="OPTIONS"), [URL, "--request", "OPTIONS"]),
     ],
