@@ -122,16 +122,6 @@ def test_without_a_ks(server, action, parameters, code):
     assert server.code(action, **parameters) == code
 
 
-def test_missing_ks_is_the_answer_where_partner_0_is_not_installed(server, monkeypatch):
-    from helpers.mock_server import dispatcher
-
-    monkeypatch.setattr(dispatcher, "MISSING_KS_WITHOUT_PARTNER", True)
-    result = server.call("media.list")
-    assert (result["code"], result["message"]) == ("MISSING_KS", "Missing KS, session not established")
-    assert server.code("session.startWidgetSession", widgetId="_2422451") == "OK"
-    assert server.code("media.list", partnerId=PARTNER_ID) == "SERVICE_FORBIDDEN"
-
-
 @pytest.mark.parametrize(
     ("partner", "code"),
     [

@@ -32,11 +32,11 @@ def _partner_named_in(ks_text: str) -> int | str:
 def write_ks(
     call: Call,
     partner: Partner,
-    *,
     duration: int,
     user_id: str,
     session_type: int,
     privileges: str,
+    *,
     secret: str | None = None,
     master_partner_id: int | None = None,
 ) -> str:

@@ -1,16 +1,4 @@
-"""`/_mock/...`: what the real server does not have.
-
-GET  /_mock/clock     {"time": Unix time, "reproducible": whether it stands still until told}
-POST /_mock/clock     {"advance": seconds} moves it forward; answers like GET
-POST /_mock/next      {"answer": name} prepares a broken answer (broken.py) for the next request to the API;
-                      several wait in order. Answers {"waiting": [name, ...]}
-POST /_mock/cache     {"on": true or false} switches the response cache (response_cache.py); answers like GET
-GET  /_mock/cache     {"on": whether it is on}
-POST /_mock/reset     first state, clock and randomness; answers {}
-GET  /_mock/requests  a list, oldest first, of {"method", "path", "content_type", "parameters", "outcome",
-                      "why"}: the last 1000 (16 MiB of bodies), except those to /_mock/ itself. "outcome" is
-                      OK or the error, "why" its cause if the server can tell, else null
-"""
+"""`/_mock/...`: what the real server does not have. README.md in this folder says what each path does."""
 
 import json
 import math

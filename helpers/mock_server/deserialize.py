@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from helpers import php
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import (
     DETACHED_RESPONSE_PROFILE,
@@ -20,16 +21,6 @@ from helpers.mock_server.objects import (
     Enum,
     Field,
     ObjectType,
-)
-from helpers.php import (
-    PhpArray,
-    function_argument,
-    is_numeric,
-    is_valid_utf8,
-    lower,
-    to_float,
-    to_int,
-    to_string,
 )
 
 MAX_RELATIVE_TIME = 315_360_000
@@ -93,7 +84,7 @@ class Deserializer:
         if not isinstance(sent, dict):
             raise ApiError("PROPERTY_VALIDATION_WRONG_FORMAT", name, "array")  # line 303
         if "objectType" in sent:  # counts only if it is a subclass (line 306)
-            named = TYPES.get(lower(sent["objectType"]))
+            named = TYPES.get(php.lower(sent["objectType"]))
             type = named if named is not None and named.is_a(type) else type
         if type.is_abstract:
             raise ApiError("OBJECT_TYPE_ABSTRACT", type.name)
@@ -118,7 +109,7 @@ class Deserializer:
         """
         if "-" in sent:
             return ""
-        in_order = sorted(sent, key=lambda key: (not is_numeric(key), to_float(key), key))
+        in_order = sorted(sent, key=lambda key: (not php.is_numeric(key), php.to_float(key), key))
         translations = [self._object(MULTI_LINGUAL_STRING, sent[key], name) for key in in_order]
         for translation in translations:
             language = translation.get("language")
@@ -141,7 +132,7 @@ class Deserializer:
     def _enum_value(self, declared: Field, enum: Enum, sent: object, in_object: bool) -> object:
         value = sent
         if not enum.is_text:  # lines 110 and 363
-            word = lower(sent)
+            word = php.lower(sent)
             if word in ("true", "false"):
                 value = int(word == "true")
             elif in_object and enum is NULLABLE_BOOLEAN and word == "":
@@ -149,33 +140,33 @@ class Deserializer:
         if not enum.has(value):
             raise ApiError("INVALID_ENUM_VALUE", value, declared.name, enum.name)
         if enum is NULLABLE_BOOLEAN:
-            return {0: False, 1: True}.get(to_int(value))
-        return to_string(value) if enum.is_text else to_int(value)
+            return {0: False, 1: True}.get(php.to_int(value))
+        return php.to_string(value) if enum.is_text else php.to_int(value)
 
     def _cast(self, type: str, sent: object) -> object:
         """castSimpleType (line 461)."""
         if type in ("string", "multilingual"):
-            text = to_string(sent)
-            return text if is_valid_utf8(text) else ""
+            text = php.to_string(sent)
+            return text if php.is_valid_utf8(text) else ""
         if type == "int":
-            return to_int(sent)
+            return php.to_int(sent)
         if type == "bool":
-            return lower(sent) != "false" and bool(sent) and sent != "0"
+            return php.lower(sent) != "false" and bool(sent) and sent != "0"
         if type == "float":
-            return to_float(sent)
+            return php.to_float(sent)
         return self._time(sent)
 
     def _time(self, sent: object) -> int:
         """Empty is 0, -1 stays, a small number counts from now (kTime.class.php:13)."""
-        if function_argument(sent) == "":
+        if php.function_argument(sent) == "":
             return 0
-        time = to_int(sent)
+        time = php.to_int(sent)
         return time if time == -1 or abs(time) > MAX_RELATIVE_TIME else self._now + time
 
 
 def group(parameters: dict[str, object]) -> dict[str, object]:
     """Split names at colons into nested arrays, on the top level only (line 22)."""
-    grouped = PhpArray()
+    grouped = php.PhpArray()
     for name, value in parameters.items():
         if ":" not in name:
             if name != "-":
@@ -186,7 +177,7 @@ def group(parameters: dict[str, object]) -> dict[str, object]:
         for key in path:
             inner = array.get(key)
             if not isinstance(inner, dict):
-                inner = array[key] = PhpArray()
+                inner = array[key] = php.PhpArray()
             array = inner
         if last != "-":
             array[last] = value

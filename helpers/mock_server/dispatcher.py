@@ -17,10 +17,6 @@ from helpers.mock_server.services import ACTIONS
 from helpers.mock_server.state import collate
 from helpers.php import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 
-MISSING_KS_WITHOUT_PARTNER = False
-"""What a call without KS and partnerId gets for an action that it may not call: SERVICE_FORBIDDEN, as where
-the shipped partner 0 is installed; True for MISSING_KS, as where it is not (KalturaBaseService.php:203)."""
-
 
 def dispatch(visit: Visit, service: object, action: object, parameters: dict[str, object]) -> object:
     """The result of a call. Raises ApiError."""
@@ -117,10 +113,8 @@ def _check_owner(call: Call) -> None:
 
 def _check_permitted(call: Call, action: Action) -> None:
     """Source: KalturaBaseService::initService (api_v3/lib/KalturaBaseService.php:134)."""
-    if action.needs_partner:
-        missing = call.partner is None or (MISSING_KS_WITHOUT_PARTNER and call.partner_id == 0)
-        if missing:
-            raise ApiError("MISSING_KS")  # line 203
+    if action.needs_partner and call.partner is None:
+        raise ApiError("MISSING_KS")  # line 203
     operating = _operating_partner(call)
     is_same_partner = operating is None or loosely_equal(call.requested_partner, operating)
     if is_same_partner and call.permissions.allow(action.permissions):

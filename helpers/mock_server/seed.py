@@ -144,21 +144,14 @@ def first_state(now: int) -> State:
         state.app_tokens[token["id"]] = token
     for partner, entries in ((JO, ENTRIES), (OTHER, OTHER_ENTRIES)):
         for days, entry in enumerate(entries):
-            state.entries[entry[0]] = _entry(partner, OPENED + days * DAY, *entry)
+            state.entries[entry[0]] = _entry(partner, OPENED + days * DAY, entry)
     return state
 
 
-def _entry(
-    partner: Partner,
-    created_at: int,
-    entry_id: str,
-    name: str,
-    owner: str,
-    media_type: int,
-    duration: int,
-    more: dict[str, object],
-) -> Record:
-    return {
+def _entry(partner: Partner, created_at: int, entry: SeedEntry) -> Record:
+    entry_id, name, owner, media_type, duration, more = entry
+    zeros = dict.fromkeys(("moderationCount", "rank", "totalRank", "votes", "plays", "views"), 0)
+    return zeros | {
         "id": entry_id,
         "name": name,
         "partnerId": partner.id,
@@ -166,19 +159,13 @@ def _entry(
         "creatorId": owner,
         "status": READY,
         "moderationStatus": AUTO_APPROVED,
-        "moderationCount": 0,
         "type": MEDIA_CLIP,
         "createdAt": created_at,
         "updatedAt": created_at,
-        "rank": 0,
-        "totalRank": 0,
-        "votes": 0,
         "licenseType": -1,
         "version": 1,
         "accessControlId": min(partner.access_control_ids, default=None),
         "displayInSearch": 1,
-        "plays": 0,
-        "views": 0,
         "duration": duration,
         "msDuration": duration * 1000,
         "mediaType": media_type,

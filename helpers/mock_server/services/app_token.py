@@ -9,19 +9,10 @@ from helpers.hashing import digest
 from helpers.mock_server.account_ks import write_ks
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.fields import check_insertable, check_updatable, copy_sent
 from helpers.mock_server.lists import Page, select, sent_values, sorted_by
-from helpers.mock_server.objects import (
-    APP_TOKEN,
-    APP_TOKEN_FILTER,
-    APP_TOKEN_LIST_RESPONSE,
-    FILTER_PAGER,
-    SESSION_INFO,
-    SESSION_TYPE,
-    ApiObject,
-)
+from helpers.mock_server.objects import APP_TOKEN, APP_TOKEN_LIST_RESPONSE, SESSION_INFO, ApiObject
 from helpers.mock_server.state import MAX_USER_ID, TOKEN_ACTIVE, Record, as_int_column, collate, group_key
 from helpers.php import is_true
 from helpers.privileges import merge_privileges
@@ -30,7 +21,7 @@ SOURCE = "api_v3/services/AppTokenService.php"
 _USER_ID = re.compile(r"[A-Za-z0-9,!#$%&'*+?^_{|}~.@`-]{1,320}")
 
 
-@action("appToken.add", Parameter("appToken", APP_TOKEN), source=SOURCE, permissions="APP_TOKEN_ADD")
+@action("appToken.add", "appToken KalturaAppToken", source=SOURCE, permissions="APP_TOKEN_ADD")
 def add(call: Call, app_token: ApiObject) -> ApiObject:
     """Source: KalturaAppToken::toInsertableObject (api_v3/lib/types/KalturaAppToken.php:143)."""
     check_insertable(call, app_token)
@@ -54,15 +45,14 @@ def add(call: Call, app_token: ApiObject) -> ApiObject:
     return show(call, token)
 
 
-@action("appToken.get", Parameter("id", "string"), source=SOURCE, permissions="APP_TOKEN_BASE KMC_READ_ONLY")
+@action("appToken.get", "id string", source=SOURCE, permissions="APP_TOKEN_BASE KMC_READ_ONLY")
 def get(call: Call, token_id: str) -> ApiObject:
     return show(call, find(call, token_id))
 
 
 @action(
     "appToken.update",
-    Parameter("id", "string"),
-    Parameter("appToken", APP_TOKEN),
+    "id string; appToken KalturaAppToken",
     source=SOURCE,
     permissions="APP_TOKEN_UPDATE",
 )
@@ -79,7 +69,7 @@ def update(call: Call, token_id: str, app_token: ApiObject) -> ApiObject:
     return show(call, changed)
 
 
-@action("appToken.delete", Parameter("id", "string"), source=SOURCE, permissions="APP_TOKEN_DELETE")
+@action("appToken.delete", "id string", source=SOURCE, permissions="APP_TOKEN_DELETE")
 def delete(call: Call, token_id: str) -> None:
     """Ends the sessions made from the token, too: they are in its session group (line 91)."""
     token = find(call, token_id)
@@ -89,8 +79,7 @@ def delete(call: Call, token_id: str) -> None:
 
 @action(
     "appToken.list",
-    Parameter("filter", APP_TOKEN_FILTER, None),
-    Parameter("pager", FILTER_PAGER, None),
+    "filter KalturaAppTokenFilter = null; pager KalturaFilterPager = null",
     source=SOURCE,
     permissions="APP_TOKEN_BASE KMC_READ_ONLY",
 )
@@ -114,12 +103,8 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 
 @action(
     "appToken.startSession",
-    Parameter("id", "string"),
-    Parameter("tokenHash", "string"),
-    Parameter("userId", "string", None),
-    Parameter("type", SESSION_TYPE, None),
-    Parameter("expiry", "int", None),
-    Parameter("sessionPrivileges", "string", None),
+    "id string; tokenHash string; userId string = null; type KalturaSessionType = null; expiry int = null; "
+    "sessionPrivileges string = null",
     source=SOURCE,
     permissions="BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
 )
@@ -150,14 +135,7 @@ def start_session(
     if token.get("sessionUserId") is not None:
         user_id = token["sessionUserId"]
     privileges = merge_privileges(token_id, token.get("sessionPrivileges"), session_privileges)
-    ks = write_ks(
-        call,
-        call.require_partner(),
-        duration=duration,
-        user_id=user_id,
-        session_type=session_type,
-        privileges=privileges,
-    )
+    ks = write_ks(call, call.require_partner(), duration, user_id, session_type, privileges)
     return ApiObject(
         SESSION_INFO,
         {

@@ -3,11 +3,8 @@
 from helpers.mock_server import entries
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.objects import (
-    BASE_ENTRY_FILTER,
     BASE_ENTRY_LIST_RESPONSE,
-    FILTER_PAGER,
     MEDIA_ENTRY_FILTER,
     ApiObject,
 )
@@ -21,8 +18,7 @@ VIEW = (
 
 @action(
     "baseEntry.list",
-    Parameter("filter", BASE_ENTRY_FILTER, None),
-    Parameter("pager", FILTER_PAGER, None),
+    "filter KalturaBaseEntryFilter = null; pager KalturaFilterPager = null",
     source=SOURCE,
     permissions=f"PLAYLIST_ADD PLAYLIST_UPDATE PLAYLIST_BASE CONTENT_MODERATE_BASE {VIEW}",
 )
@@ -36,8 +32,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 
 @action(
     "baseEntry.get",
-    Parameter("entryId", "string"),
-    Parameter("version", "int", -1),
+    "entryId string; version int = -1",
     source=SOURCE,
     permissions=f"{VIEW} CAPTURE_DEVICE_PERMISSION",
     open_to_network=True,

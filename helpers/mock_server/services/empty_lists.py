@@ -6,13 +6,9 @@ Sources: api_v3/services/CategoryService.php and plugins/schedule/base/services/
 
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.lists import sent_values
 from helpers.mock_server.objects import (
-    CATEGORY_FILTER,
     CATEGORY_LIST_RESPONSE,
-    FILTER_PAGER,
-    SCHEDULE_EVENT_FILTER,
     SCHEDULE_EVENT_LIST_RESPONSE,
     ApiObject,
     ObjectType,
@@ -21,8 +17,7 @@ from helpers.mock_server.objects import (
 
 @action(
     "category.list",
-    Parameter("filter", CATEGORY_FILTER, None),
-    Parameter("pager", FILTER_PAGER, None),
+    "filter KalturaCategoryFilter = null; pager KalturaFilterPager = null",
     source="api_v3/services/CategoryService.php",
     permissions="CONTENT_MANAGE_ASSIGN_CATEGORIES CONTENT_MODERATE_BASE CONTENT_MANAGE_BASE ANALYTICS_BASE "
     "KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
@@ -33,8 +28,7 @@ def categories(call: Call, filter: ApiObject | None, pager: ApiObject | None) ->
 
 @action(
     "schedule_scheduleevent.list",
-    Parameter("filter", SCHEDULE_EVENT_FILTER, None),
-    Parameter("pager", FILTER_PAGER, None),
+    "filter KalturaScheduleEventFilter = null; pager KalturaFilterPager = null",
     source="plugins/schedule/base/services/ScheduleEventService.php",
     permissions="SCHEDULE_EVENT_BASE CAPTURE_DEVICE_PERMISSION",
 )

@@ -3,17 +3,9 @@
 from helpers.mock_server import entries
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError, not_the_owner
 from helpers.mock_server.fields import check_insertable, check_not_null, check_updatable, copy_sent
-from helpers.mock_server.objects import (
-    EXPLICIT_NULL,
-    FILTER_PAGER,
-    MEDIA_ENTRY,
-    MEDIA_ENTRY_FILTER,
-    MEDIA_LIST_RESPONSE,
-    ApiObject,
-)
+from helpers.mock_server.objects import EXPLICIT_NULL, MEDIA_ENTRY, MEDIA_LIST_RESPONSE, ApiObject
 from helpers.mock_server.roles import has_privilege
 from helpers.mock_server.state import Record
 from helpers.php import is_true, lower, to_int, trim
@@ -37,8 +29,7 @@ PARTNER_ONLY, SYSTEM, RECYCLED = 1, -1, -2
 
 @action(
     "media.list",
-    Parameter("filter", MEDIA_ENTRY_FILTER, None),
-    Parameter("pager", FILTER_PAGER, None),
+    "filter KalturaMediaEntryFilter = null; pager KalturaFilterPager = null",
     source=SOURCE,
     permissions=LIST,
 )
@@ -48,8 +39,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 
 @action(
     "media.get",
-    Parameter("entryId", "string"),
-    Parameter("version", "int", -1),
+    "entryId string; version int = -1",
     source=SOURCE,
     permissions=VIEW,
     open_to_network=True,
@@ -60,7 +50,7 @@ def get(call: Call, entry_id: str, version: int) -> ApiObject:
     return entries.show(call, entry, entries.type_of(entry, for_admin=call.is_admin))
 
 
-@action("media.add", Parameter("entry", MEDIA_ENTRY), source=SOURCE, permissions=ADD)
+@action("media.add", "entry KalturaMediaEntry", source=SOURCE, permissions=ADD)
 def add(call: Call, entry: ApiObject) -> ApiObject:
     """An entry without content: its status stays 7 here. Line 56, and KalturaEntryService.php:1021."""
     _check_owner_sent(call, entry)
@@ -106,8 +96,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
 
 @action(
     "media.update",
-    Parameter("entryId", "string"),
-    Parameter("mediaEntry", MEDIA_ENTRY),
+    "entryId string; mediaEntry KalturaMediaEntry",
     source=SOURCE,
     permissions=UPDATE,
     owned_entry=True,
@@ -132,7 +121,7 @@ def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
 
 @action(
     "media.delete",
-    Parameter("entryId", "string"),
+    "entryId string",
     source=SOURCE,
     permissions="CONTENT_MANAGE_DELETE BASE_USER_SESSION_PERMISSION",
     owned_entry=True,

@@ -2,7 +2,6 @@
 
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import PARTNER, PARTNER_PUBLIC_INFO, ApiObject
 
@@ -35,7 +34,7 @@ def get_info(call: Call) -> ApiObject:
 
 @action(
     "partner.getPublicInfo",
-    Parameter("id", "int", None),
+    "id int = null",
     source=SOURCE,
     permissions="ALWAYS_ALLOWED_ACTIONS BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
 )

@@ -6,9 +6,8 @@ from helpers.ks import InvalidKS
 from helpers.mock_server.account_ks import read_ks, write_ks
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import SESSION_INFO, SESSION_TYPE, START_WIDGET_SESSION_RESPONSE, ApiObject
+from helpers.mock_server.objects import SESSION_INFO, START_WIDGET_SESSION_RESPONSE, ApiObject
 from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, collate, group_key
 from helpers.php import to_int, to_string
 
@@ -19,12 +18,8 @@ DAY = 86400
 
 @action(
     "session.start",
-    Parameter("secret", "string"),
-    Parameter("userId", "string", ""),
-    Parameter("type", SESSION_TYPE, 0),
-    Parameter("partnerId", "int", None),
-    Parameter("expiry", "int", DAY),
-    Parameter("privileges", "string", None),
+    'secret string; userId string = ""; type KalturaSessionType = 0; partnerId int = null; '
+    "expiry int = 86400; privileges string = null",
     source=SOURCE,
     permissions=EVERYONE,
     never_cached=True,
@@ -37,15 +32,8 @@ def start(
     partner = call.state.partners.get(partner_id)
     if partner is None or not is_right_secret(partner, secret, session_type):
         raise ApiError("START_SESSION_ERROR", partner_id)
-    return write_ks(
-        call,
-        partner,
-        duration=min(expiry, partner.ks_max_expiry or DAY),
-        user_id=user_id,
-        session_type=session_type,
-        privileges=privileges,
-        secret=secret,
-    )
+    duration = min(expiry, partner.ks_max_expiry or DAY)
+    return write_ks(call, partner, duration, user_id, session_type, privileges, secret=secret)
 
 
 def _check_role(call: Call, partner_id: int, privileges: str) -> None:
@@ -68,8 +56,7 @@ def is_right_secret(partner: Partner, secret: str, session_type: int) -> bool:
 
 @action(
     "session.startWidgetSession",
-    Parameter("widgetId", "string"),
-    Parameter("expiry", "int", DAY),
+    "widgetId string; expiry int = 86400",
     source=SOURCE,
     permissions=f"{EVERYONE} PLAYBACK_BASE_PERMISSION",
     needs_partner=False,
@@ -82,13 +69,13 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     partner = call.state.partners[partner_id]
     # kSessionUtils.class.php:116: the cap is only there when the account's maximum is.
     duration = min(expiry, partner.ks_max_expiry) if partner.ks_max_expiry else expiry
-    ks = write_ks(call, partner, duration=duration, user_id="0", session_type=0, privileges="view:*,widget:1")
+    ks = write_ks(call, partner, duration, "0", 0, "view:*,widget:1")
     return ApiObject(START_WIDGET_SESSION_RESPONSE, {"partnerId": partner.id, "ks": ks, "userId": 0})
 
 
 @action(
     "session.get",
-    Parameter("session", "string", None),
+    "session string = null",
     source=SOURCE,
     permissions="SESSION_READ_PERMISSION KMC_ACCESS KMC_READ_ONLY",
     never_cached=True,
@@ -132,13 +119,8 @@ def end(call: Call) -> None:
 
 @action(
     "session.impersonate",
-    Parameter("secret", "string"),
-    Parameter("impersonatedPartnerId", "int"),
-    Parameter("userId", "string", ""),
-    Parameter("type", SESSION_TYPE, 0),
-    Parameter("partnerId", "int", None),
-    Parameter("expiry", "int", DAY),
-    Parameter("privileges", "string", None),
+    'secret string; impersonatedPartnerId int; userId string = ""; type KalturaSessionType = 0; '
+    "partnerId int = null; expiry int = 86400; privileges string = null",
     source=SOURCE,
     permissions=EVERYONE,
     never_cached=True,
@@ -165,18 +147,11 @@ def impersonate(
     ):
         raise ApiError("START_SESSION_ERROR", partner_id)
     _check_role(call, partner_id, privileges)
-    return write_ks(
-        call,
-        partner,
-        duration=min(expiry, partner.ks_max_expiry or DAY),
-        user_id=user_id,
-        session_type=session_type,
-        privileges=privileges,
-        master_partner_id=partner_id,
-    )
+    duration = min(expiry, partner.ks_max_expiry or DAY)
+    return write_ks(call, partner, duration, user_id, session_type, privileges, master_partner_id=partner_id)
 
 
-@action("session.impersonateByKs", Parameter("session", "string"), source=SOURCE)
+@action("session.impersonateByKs", "session string", source=SOURCE)
 def impersonate_by_ks(call: Call, session: str) -> None:
     """Only Kaltura's partner -3 has the permission, so nobody ever gets here (service.session.ini:36)."""
     raise ApiError("SERVICE_FORBIDDEN", "session->impersonateByKs")

@@ -2,7 +2,6 @@
 
 from helpers.mock_server.actions import action
 from helpers.mock_server.call import Call
-from helpers.mock_server.deserialize import Parameter
 from helpers.mock_server.errors import ApiError
 from helpers.mock_server.objects import USER, ApiObject
 from helpers.php import loosely_equal
@@ -10,7 +9,7 @@ from helpers.php import loosely_equal
 
 @action(
     "user.get",
-    Parameter("userId", "string", None),
+    "userId string = null",
     source="api_v3/services/UserService.php",
     permissions="ADMIN_BASE KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
 )
