@@ -143,14 +143,21 @@ def test_a_cell_that_is_unlike_the_notebooks_cells(outputs, name):
 
 
 class Server(SimpleHTTPRequestHandler):
-    """The site as a careful host serves it, and what was asked of it."""
+    """The site as a host serves it that is careful about its policy, but not about WebAssembly's type."""
 
     asked: ClassVar[list[str]] = []
+    missing: ClassVar[str] = ""
+    extensions_map: ClassVar[dict[str, str]] = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".wasm": "application/octet-stream",
+    }
 
     def do_GET(self):
         self.asked.append(self.path)
         if self.path == "/favicon.ico":  # browsers ask by themselves
             self.send_error(204)
+        elif self.path == self.missing:
+            self.send_error(404)
         else:
             super().do_GET()
 
@@ -295,6 +302,14 @@ def test_why_a_hash_was_rejected_is_said_without_a_request(browser, url):
     assert (len(visit.requested), len(Server.asked)) == before
     assert (visit.elsewhere(), visit.complaints) == ([], [])
     assert not visit.scrolls_sideways(400)
+
+
+@needs_chromium
+def test_a_file_that_is_missing_is_named(browser, url, monkeypatch):
+    monkeypatch.setattr(Server, "missing", "/live/python_stdlib.zip")
+    visit = Visit(browser, url, "index.html")
+    visit.button("Run all").click()
+    visit.wait_for("live/python_stdlib.zip cannot be loaded: 404")
 
 
 @needs_chromium

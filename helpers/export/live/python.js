@@ -2,6 +2,9 @@
 
 const TOTAL = Number(document.querySelector("script[data-bytes]").dataset.bytes);
 
+const CANNOT_LOAD =
+  "Python cannot be loaded. If you host this site: its .mjs files need the content type text/javascript.";
+
 export class Python {
   #worker = null;
   #waiting = new Map();
@@ -19,7 +22,7 @@ export class Python {
     this.status.loading(0);
     this.#worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#take(data);
-    this.#worker.onerror = (event) => this.stop(event.message || "Python cannot be loaded.");
+    this.#worker.onerror = () => this.stop(CANNOT_LOAD);
   }
 
   /** The result of a function of cells.py. Rejected with an Error if it fails, or if Python ends. */
@@ -46,7 +49,7 @@ export class Python {
       this.status.say(this.#waiting.size ? "Running…" : "Python is ready.");
     } else if (loaded) {
       this.status.loading(Math.min(loaded / TOTAL, 1));
-    } else if (error) {
+    } else if (error) { // a call that failed would have told so in its value
       this.stop(`Python has ended: ${error.trim().split("\n").at(-1)}`); // the last line says what happened
     } else {
       this.#waiting.get(id).resolve(value);

@@ -1,6 +1,6 @@
 // Python in a worker: the page stays alive whatever a cell does, and can end it.
 //
-// A message {id, call, args} calls a function of cells.py; {id, value} or {id, error} comes back.
+// A message {id, call, args} calls a function of cells.py; {id, value} or {error} comes back.
 // {loaded: bytes} comes while Python loads, {ready: true} when it is there.
 
 import { loadPyodide } from "./pyodide.mjs";
@@ -12,12 +12,16 @@ export async function startPython(folder) {
   return python.pyimport("cells");
 }
 
-/** Report what is fetched, and never take a file from the cache that the server has changed. */
+/**
+ * Report how much is fetched, and what cannot be: Pyodide would wait forever. Take no file from the cache that
+ * the server has changed, and no notice of a wrong content type.
+ */
 function watchFetch() {
   const fetchFile = self.fetch;
   let loaded = 0;
   self.fetch = async (url, options) => {
-    const response = await fetchFile(url, { ...options, cache: "no-cache" });
+    const response = await fetchFile(url, { ...options, cache: "no-cache" }).catch((error) => error);
+    if (!response.ok) postMessage({ error: `${url} cannot be loaded: ${response.status ?? response.message}` });
     const counter = new TransformStream({
       transform(piece, stream) {
         loaded += piece.byteLength;
@@ -25,7 +29,9 @@ function watchFetch() {
         stream.enqueue(piece);
       },
     });
-    return new Response(response.body.pipeThrough(counter), response);
+    const type = `${url}`.endsWith(".wasm") ? "application/wasm" : response.headers.get("Content-Type");
+    const body = response.body.pipeThrough(counter);
+    return new Response(body, { status: response.status, headers: { "Content-Type": type } });
   };
 }
 
@@ -52,7 +58,7 @@ if (globalThis.WorkerGlobalScope) { // the tests import this under Node
       const cells = await started;
       postMessage({ id, value: cells[call](...args) });
     } catch (error) {
-      postMessage({ id, error: `${error}` });
+      postMessage({ error: `${error}` });
     }
   };
 }
