@@ -27,13 +27,23 @@ def cbc(module, key, iv):
     return module.Cipher(module.algorithms.AES(key), module.modes.CBC(iv))
 
 
+def ecb(module, key, _=b""):
+    return module.Cipher(module.algorithms.AES(key), module.modes.ECB())
+
+
 def whole(context, data):
     return context.update(data) + context.finalize()
 
 
 def test_aes_gives_the_results_that_the_standards_print(stand_in):
-    block = stand_in.algorithms.AES(bytes(range(16))).encrypt_block(bytes(range(0, 256, 17)))
-    assert block.hex(" ", 4) == "69c4e0d8 6a7b0430 d8cdb780 70b4c55a", "FIPS 197, appendix C.1"
+    plain = bytes(range(0, 256, 17))
+    for size, encrypted in {
+        16: "69c4e0d8 6a7b0430 d8cdb780 70b4c55a",
+        24: "dda97ca4 864cdfe0 6eaf70a0 ec0d7191",
+        32: "8ea2b7ca 516745bf eafc4990 4b496089",
+    }.items():
+        block = whole(ecb(stand_in, bytes(range(size))).encryptor(), plain)
+        assert block.hex(" ", 4) == encrypted, "FIPS 197, appendix C"
 
     key = bytes.fromhex("2b7e1516 28aed2a6 abf71588 09cf4f3c")
     plain = bytes.fromhex("6bc1bee2 2e409f96 e93d7e11 7393172a ae2d8a57 1e03ac9c 9eb76fac 45af8e51")
@@ -41,13 +51,15 @@ def test_aes_gives_the_results_that_the_standards_print(stand_in):
     assert whole(cbc(stand_in, key, bytes(range(16))).encryptor(), plain) == encrypted, "SP 800-38A, F.2.1"
 
 
-def test_aes_agrees_with_the_real_one(stand_in):
+@pytest.mark.parametrize("mode", [cbc, ecb])
+@pytest.mark.parametrize("size", [16, 24, 32])
+def test_aes_agrees_with_the_real_one(stand_in, mode, size):
     chance = random.Random(1)
-    for _ in range(100):
-        key, iv = chance.randbytes(16), chance.randbytes(16)
+    for _ in range(30):
+        key, iv = chance.randbytes(size), chance.randbytes(16)
         data = chance.randbytes(16 * chance.randrange(6))
         cut = chance.randrange(len(data) + 1)
-        mine, theirs = cbc(stand_in, key, iv), cbc(real, key, iv)
+        mine, theirs = mode(stand_in, key, iv), mode(real, key, iv)
         encryptor = mine.encryptor()
         encrypted = encryptor.update(data[:cut]) + whole(encryptor, data[cut:])
         assert encrypted == whole(theirs.encryptor(), data)

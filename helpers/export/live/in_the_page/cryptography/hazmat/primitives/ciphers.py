@@ -1,15 +1,14 @@
-"""AES-128-CBC without padding, under the names that `cryptography` gives it, for the pages that run.
+"""AES in CBC and ECB mode without padding, under the names that `cryptography` gives it.
 
 `cryptography` has no build for a browser. This takes its place there, and only there: it is slow, and its
 timing depends on the key. Source: FIPS 197, and NIST SP 800-38A for CBC.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 _BLOCK = 16
-_ROUNDS = 10
-
-_Step = Callable[[bytes], bytes]
+_WORD = 4
 
 
 def _times(factor: int, value: int) -> int:
@@ -71,44 +70,56 @@ def _moved(block: bytes, places: Iterable[int]) -> bytes:
     return bytes([block[place] for place in places])
 
 
+@lru_cache
+def _round_keys(key: bytes) -> list[bytes]:
+    words = [key[i : i + _WORD] for i in range(0, len(key), _WORD)]
+    size, constant = len(words), 1
+    for i in range(size, 4 * (size + 7)):
+        word = words[-1]
+        if i % size == 0:
+            word = (word[1:] + word[:1]).translate(_S_BOX)
+            word = bytes([word[0] ^ constant]) + word[1:]
+            constant = _times(2, constant)
+        elif size == 8 and i % size == 4:
+            word = word.translate(_S_BOX)
+        words.append(bytes(a ^ b for a, b in zip(words[-size], word, strict=True)))
+    return [b"".join(words[i : i + 4]) for i in range(0, len(words), 4)]
+
+
+# The results are kept: a server decrypts the same KS with every call that is made with it, and whoever looks
+# for the mistake in one tries a few keys on many that are alike.
+
+
+@lru_cache(maxsize=10_000)
+def _encrypt(key: bytes, block: bytes) -> bytes:
+    first, *middle, last = _round_keys(key)
+    block = _xor(block, first)
+    for round_key in middle:
+        block = _xor(_mixed(_moved(block.translate(_S_BOX), _SHIFT_ROWS), _MIX), round_key)
+    return _xor(_moved(block.translate(_S_BOX), _SHIFT_ROWS), last)
+
+
+@lru_cache(maxsize=10_000)
+def _decrypt(key: bytes, block: bytes) -> bytes:
+    """The steps of encryption undone, the last one first."""
+    first, *middle, last = _round_keys(key)
+    block = _moved(_xor(block, last), _UNSHIFT_ROWS).translate(_INVERSE_S_BOX)
+    for round_key in reversed(middle):
+        block = _mixed(_xor(block, round_key), _UNMIX)
+        block = _moved(block, _UNSHIFT_ROWS).translate(_INVERSE_S_BOX)
+    return _xor(block, first)
+
+
 class algorithms:
     """The names below `cryptography.hazmat.primitives.ciphers.algorithms`."""
 
     class AES:
-        """AES with a key of 16 bytes. Raises ValueError for any other length."""
+        """AES with a key of 16, 24 or 32 bytes. Raises ValueError for any other length."""
 
         def __init__(self, key: bytes):
-            if len(key) != _BLOCK:
-                raise ValueError(f"in a page, AES takes a key of 16 bytes, not of {len(key)}")
-            self._keys = [bytes(key)]
-            constant = 1
-            for _ in range(_ROUNDS):
-                last = self._keys[-1]
-                word = bytes([last[13], last[14], last[15], last[12]]).translate(_S_BOX)
-                word = bytes([word[0] ^ constant]) + word[1:]
-                constant = _times(2, constant)
-                key = b""
-                for i in range(0, _BLOCK, 4):
-                    word = bytes(a ^ b for a, b in zip(last[i : i + 4], word, strict=True))
-                    key += word
-                self._keys.append(key)
-
-        def encrypt_block(self, block: bytes) -> bytes:
-            """16 bytes, encrypted."""
-            first, *middle, last = self._keys
-            block = _xor(block, first)
-            for key in middle:
-                block = _xor(_mixed(_moved(block.translate(_S_BOX), _SHIFT_ROWS), _MIX), key)
-            return _xor(_moved(block.translate(_S_BOX), _SHIFT_ROWS), last)
-
-        def decrypt_block(self, block: bytes) -> bytes:
-            """16 bytes, decrypted: the steps of encryption undone, the last one first."""
-            first, *middle, last = self._keys
-            block = _moved(_xor(block, last), _UNSHIFT_ROWS).translate(_INVERSE_S_BOX)
-            for key in reversed(middle):
-                block = _mixed(_xor(block, key), _UNMIX)
-                block = _moved(block, _UNSHIFT_ROWS).translate(_INVERSE_S_BOX)
-            return _xor(block, first)
+            if len(key) not in (16, 24, 32):
+                raise ValueError(f"an AES key has 16, 24 or 32 bytes, not {len(key)}")
+            self.key = bytes(key)
 
 
 class modes:
@@ -122,11 +133,14 @@ class modes:
                 raise ValueError(f"an IV has 16 bytes, not {len(initialization_vector)}")
             self.initialization_vector = bytes(initialization_vector)
 
+    class ECB:
+        """Each block is encrypted alone."""
+
 
 class _Context:
     """What is encrypted or decrypted, piece by piece."""
 
-    def __init__(self, step: _Step):
+    def __init__(self, step: Callable[[bytes], bytes]):
         self._step = step
         self._rest = b""
 
@@ -145,11 +159,11 @@ class _Context:
 
 
 class Cipher:
-    """AES in CBC mode."""
+    """AES in one of the modes."""
 
-    def __init__(self, algorithm: algorithms.AES, mode: modes.CBC):
-        self._aes = algorithm
-        self._iv = mode.initialization_vector
+    def __init__(self, algorithm: algorithms.AES, mode: modes.CBC | modes.ECB):
+        self._key = algorithm.key
+        self._iv = mode.initialization_vector if isinstance(mode, modes.CBC) else None
 
     def encryptor(self) -> _Context:
         """A new context that encrypts."""
@@ -157,7 +171,9 @@ class Cipher:
 
         def step(block: bytes) -> bytes:
             nonlocal previous
-            previous = self._aes.encrypt_block(_xor(block, previous))
+            if previous is None:
+                return _encrypt(self._key, block)
+            previous = _encrypt(self._key, _xor(block, previous))
             return previous
 
         return _Context(step)
@@ -168,7 +184,10 @@ class Cipher:
 
         def step(block: bytes) -> bytes:
             nonlocal previous
+            decrypted = _decrypt(self._key, block)
+            if previous is None:
+                return decrypted
             previous, before = block, previous
-            return _xor(self._aes.decrypt_block(block), before)
+            return _xor(decrypted, before)
 
         return _Context(step)
