@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from helpers import wire
 from helpers.hashing import token_hash
@@ -336,6 +336,8 @@ class Kaltura:
             )
         if isinstance(error, requests.exceptions.InvalidURL):
             return "is not a URL that can be asked. Check KALTURA_SERVICE_URL."
+        if bool(error.args) and isinstance(error.args[0], ProtocolError):
+            return "closed the connection without an answer."
         if isinstance(error, requests.ConnectionError):
             if self.is_bundled:
                 return "is stopped: a later connect() started another. Use what that returned."

@@ -10,10 +10,9 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,7 +110,7 @@ func Example_onTheWire() {
 		fmt.Println(body, reply(web.Post(address("session", "startWidgetSession"), form, strings.NewReader(body))))
 	}
 
-	answerForms(web)
+	answersInJSON(web)
 
 	// The quotation marks belong to JSON, not to the KS.
 	quoted := `"` + widgetKS + `"`
@@ -127,28 +126,39 @@ func Example_onTheWire() {
 	fmt.Println("only hashed with them:", outcome(err, "accepted"))
 
 	// HTML or XML where JSON was expected: Call looks before it parses.
-	gateway := busyGateway()
-	defer gateway.Close()
-	busy := &apptoken.Client{ServiceURL: gateway.URL}
-	fmt.Println("another host:", busy.Call(ctx, "system", "getTime", nil, nil))
+	prepare("html")
+	fmt.Println("a gateway:", client.Call(ctx, "system", "getTime", nil, nil))
 	fmt.Print("another path: ", text(web.PostForm(serviceURL()+"/api_v4/", url.Values{"format": {"1"}})))
 	fmt.Println("no format=1:", text(web.Post(getTime, "", nil)))
 
-	multirequests(ctx, client, ks, widgetKS, tokenHash)
+	// A long list comes in pages, and a filter of a wrong name is ignored.
+	read := 0
+	for number := 1; read < 10; number++ {
+		var page struct{ Objects []json.RawMessage }
+		check(client.Call(ctx, "media", "list", url.Values{
+			"ks": {ks}, "filter[orderBy]": {"+createdAt"},
+			"pager[pageSize]": {"4"}, "pager[pageIndex]": {strconv.Itoa(number)},
+		}, &page))
+		read += len(page.Objects)
+	}
+	fmt.Println(read, "entries, four a page")
+	for _, name := range []string{"mediaTypeEqual", "mediaTypeEquals"} {
+		var page struct{ TotalCount int }
+		params := url.Values{"ks": {ks}, "filter[" + name + "]": {"1"}}
+		check(client.Call(ctx, "media", "list", params, &page))
+		fmt.Println(name, page.TotalCount)
+	}
 
-	// No longer than you say: a server that is silent, and one that is not there any more.
-	silent, err := net.Listen("tcp", "127.0.0.1:0")
-	check(err)
-	nobody := &apptoken.Client{ServiceURL: "http://" + silent.Addr().String()}
-	callBriefly := func() {
+	multirequests(ctx, client, widgetKS, tokenHash)
+
+	// No longer than you say: a server that is silent, and one that is not there.
+	prepare("silent")
+	for _, client := range []*apptoken.Client{client, {ServiceURL: "http://127.0.0.1:9"}} {
 		brief, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
-		defer cancel()
-		err := nobody.Call(brief, "system", "getTime", nil, nil)
+		err := client.Call(brief, "system", "getTime", nil, nil)
+		cancel()
 		fmt.Println("no answer:", err != nil, "- timed out:", errors.Is(err, context.DeadlineExceeded))
 	}
-	callBriefly()
-	silent.Close()
-	callBriefly()
 
 	// What may be sent again: the same hash starts another session.
 	again, err := client.StartSession(ctx, apptoken.SessionRequest{
@@ -165,8 +175,13 @@ func Example_onTheWire() {
 
 	// Be patient with a busy server, and give up with a clear error.
 	var now int64
-	check(callPatiently(ctx, busy, "system", "getTime", nil, &now, 0, 0, 0))
+	prepare("503", "503")
+	check(callPatiently(ctx, client, "system", "getTime", nil, &now, 0, 0, 0))
 	fmt.Println(now)
+
+	// For those who want to know more.
+	otherFormats(web)
+	references(ctx, client, ks)
 
 	tokens.cleanUp(ctx)
 
@@ -206,36 +221,21 @@ func Example_onTheWire() {
 	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw2kGRjn6gBps3ApGI-c_mvCgKsgu_3rAVlgqwRSpM8T3fYftFqXtk8oVmzIh0OHa460WWKm5vFf0xdDkY7zAGn1Ot7z7-Nf_xDErJdJMPq8Q==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
 	// {"code":"INVALID_WIDGET_ID","message":"Unknown widget [1]","objectType":"KalturaAPIException","args":{"WIDGET_ID":"1"}}
 	// an error: INVALID_WIDGET_ID: Unknown widget [1]
-	// <?xml version="1.0" encoding="utf-8"?><xml><result>1537206876</result><executionTime>0.001</executionTime></xml>
-	// <?xml version="1.0" encoding="utf-8"?><xml><result>1</result><executionTime>0.001</executionTime></xml>
-	// <?xml version="1.0" encoding="utf-8"?><xml><result></result><executionTime>0.001</executionTime></xml>
-	// <?xml version="1.0" encoding="utf-8"?><xml><result><objectType>KalturaStartWidgetSessionResponse</objectType><relatedObjects></relatedObjects><partnerId>2422451</partnerId><ks>djJ8MjQyMjQ1MXwqR20W9eCCxbWn2VvYqdZOxeHMUdVCjsjD3jwxrC3PbqQhLIYKgsL5XMVrFPq566rNyi8lfugVk9g91TwsqxtZ4s5V9Jy7AJH_YPeF1-axSw==</ks><userId>0</userId></result><executionTime>0.001</executionTime></xml>
-	// <?xml version="1.0" encoding="utf-8"?><xml><result><error><code>INVALID_WIDGET_ID</code><message>Unknown widget [1]</message><objectType>KalturaAPIException</objectType><args><item><objectType>KalturaApiExceptionArg</objectType><name>WIDGET_ID</name><value>1</value></item></args></error></result><executionTime>0.001</executionTime></xml>
-	// a:4:{s:4:"code";s:17:"INVALID_WIDGET_ID";s:7:"message";s:18:"Unknown widget [1]";s:10:"objectType";s:19:"KalturaAPIException";s:4:"args";a:1:{s:9:"WIDGET_ID";s:1:"1";}}
-	// O:33:"KalturaStartWidgetSessionResponse":3:{s:9:"partnerId";i:2422451;s:2:"ks";s:124:"djJ8MjQyMjQ1MXyGprHPe7IQR9VW6iVjBiTkVuyjOS_2wVC0_jJrH8di0nh00IpOG9l0MRXoLkrx9JXBGRywdI_yaADIZThWndneO0Z8lW2Lso_X0xzhuALHYA==";s:6:"userId";i:0;}
-	// show({"code":"INVALID_WIDGET_ID","message":"Unknown widget [1]","objectType":"KalturaAPIException","args":{"WIDGET_ID":"1"}});
-	// show({"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw8szjxUw67UQ4wOV025yF3oUjarmgKT8M3Z6UFaJjSbPYYqio18Yy-BJ1iuO7hX-ocGItfM0D17JC3MgdDV4MaII4v3h8ucrdoczB9OiCs9A==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"});
-	// "" error- UNKNOWN_RESPONSE_FORMAT
-	// "" error- MANDATORY_PARAMETER_MISSING
-	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXyopFmtkyJJ6TN5hNo2UeYl4OdeOYe5uwoGXFoXldt_xqw1Dpy6nZE0AXalhApXAVpmabiW8tkN6BeOuMIcoU02DBz7jj_LAqhu6b1NSBMwYw==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
-	// "djJ8MjQyMjQ1MXx4_LfPYVgD_I26TDY1-20WYFF7UHgqm1Rmv04wBD4tkR5XMjVMlt6gKmzsJCEMFlANwljYHGG0QXaK5LfoiJuB"
-	// <?xml version="1.0" encoding="utf-8"?><xml><result>djJ8MjQyMjQ1MXzlRKLXe_EZFDgVeeJ6eROWLAiPEZSwEU_sultTu5UZ2tSQCGC8FwPvcFywc6sV-Iose7Qd1kH0GC8UKKb-Hm1B</result><executionTime>0.001</executionTime></xml>
+	// {"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXwqR20W9eCCxbWn2VvYqdZOxeHMUdVCjsjD3jwxrC3PbqQhLIYKgsL5XMVrFPq566rNyi8lfugVk9g91TwsqxtZ4s5V9Jy7AJH_YPeF1-axSw==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"}
+	// "djJ8MjQyMjQ1MXyQzReHNKdn06i8zLV33zXUTrgo3NIZmZ0Z30j2M_qGNv_J1WRbb2qDLam6zmqcerxKx-4L0yDsu_1ckN1j9G9J"
+	// <?xml version="1.0" encoding="utf-8"?><xml><result>djJ8MjQyMjQ1MXwlpV1-SurwmngunUzrudp3x5MHHjjhTE9Azxuqf1gOnVN9LFZgTOrHjYhfScajDCyCsCECmAxsrCYTZ-fR72ke</result><executionTime>0.001</executionTime></xml>
 	// sent with them: INVALID_KS: Invalid KS ""djJ8MjQyMjQ1MXxNOj-P31xKT_SuhYYzRDJWrIO2AxQfGV1HweCL5HsjzyXZ0piavyUwEz4L60cQiuUshvVfoHD0aka6Blr6NOTdmGEX9hXkJpJr98-cfo6HCg=="", Error "-1,INVALID_STR"
 	// only hashed with them: INVALID_APP_TOKEN_HASH: Invalid application token hash
-	// another host: system.getTime: no API answer: what came is not JSON but "text/html; charset=utf-8"; check the service URL
+	// a gateway: system.getTime: no API answer: what came is not JSON but "text/html; charset=utf-8"; check the service URL
 	// another path: Nothing here. The API is at /api_v3/service/<service>/action/<action>.
 	// no format=1: <?xml version="1.0" encoding="utf-8"?><xml><result>1537206876</result><executionTime>0.001</executionTime></xml>
+	// 10 entries, four a page
+	// mediaTypeEqual 7
+	// mediaTypeEquals 10
 	// until 1537210476 with 7 videos
 	// 1 accepted
 	// 2 INVALID_APP_TOKEN_HASH: Invalid application token hash
 	// 3 SERVICE_FORBIDDEN: The access to service [media->list] is forbidden
-	// {1:result:objects:0:id} found 0_live0001
-	// x-{1:result:objects:0:id} ENTRY_ID_NOT_FOUND: Entry id "x-0_live0001" not found
-	// {1:result:objects:9:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
-	// {1:result:objects:0:id}{1:result:objects:1:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
-	// {1:result:objects:_all:id} ENTRY_ID_NOT_FOUND: Entry id "0_live0001,0_network1," not found
-	// {8:result:id} ENTRY_ID_NOT_FOUND: Entry id "{8:result:id}" not found
-	// {9:result:id} ENTRY_ID_NOT_FOUND: Entry id "{9:result:id}" not found
 	// no answer: true - timed out: true
 	// no answer: true - timed out: false
 	// the same KS? false
@@ -244,6 +244,24 @@ func Example_onTheWire() {
 	// system.getTime: no API answer: HTTP status 503 Service Unavailable: the API answers its errors with 200, so something before it answered - again
 	// system.getTime: no API answer: HTTP status 503 Service Unavailable: the API answers its errors with 200, so something before it answered - again
 	// 1537206876
+	// <?xml version="1.0" encoding="utf-8"?><xml><result>1537206876</result><executionTime>0.001</executionTime></xml>
+	// <?xml version="1.0" encoding="utf-8"?><xml><result>1</result><executionTime>0.001</executionTime></xml>
+	// <?xml version="1.0" encoding="utf-8"?><xml><result></result><executionTime>0.001</executionTime></xml>
+	// <?xml version="1.0" encoding="utf-8"?><xml><result><objectType>KalturaStartWidgetSessionResponse</objectType><relatedObjects></relatedObjects><partnerId>2422451</partnerId><ks>djJ8MjQyMjQ1MXyFgFl0LAezwYFV0XBPUjNG4PA4zG67hZuGihkSstszB3F9bpuO-PTsNZKafZTEJhwAPjb0PeNuDz3rliBNZgtn-ra985bGSv9tLBcNIeb0Mg==</ks><userId>0</userId></result><executionTime>0.001</executionTime></xml>
+	// <?xml version="1.0" encoding="utf-8"?><xml><result><error><code>INVALID_WIDGET_ID</code><message>Unknown widget [1]</message><objectType>KalturaAPIException</objectType><args><item><objectType>KalturaApiExceptionArg</objectType><name>WIDGET_ID</name><value>1</value></item></args></error></result><executionTime>0.001</executionTime></xml>
+	// a:4:{s:4:"code";s:17:"INVALID_WIDGET_ID";s:7:"message";s:18:"Unknown widget [1]";s:10:"objectType";s:19:"KalturaAPIException";s:4:"args";a:1:{s:9:"WIDGET_ID";s:1:"1";}}
+	// O:33:"KalturaStartWidgetSessionResponse":3:{s:9:"partnerId";i:2422451;s:2:"ks";s:124:"djJ8MjQyMjQ1MXxWkpb8xnkwXAZeEfgqZxEWsTi_VeP3P_WXMWQ_2z0Cr6tdr8t37059rncU_8YJPi8GgG2DsroXD6PJJryRghNOmYetdThYMJqZrxciGBYSuA==";s:6:"userId";i:0;}
+	// show({"code":"INVALID_WIDGET_ID","message":"Unknown widget [1]","objectType":"KalturaAPIException","args":{"WIDGET_ID":"1"}});
+	// show({"partnerId":2422451,"ks":"djJ8MjQyMjQ1MXw0KWgpTUg1FQYNk7NQfmcmTJxcjLcxNoLLrq_8n39_CvInFD_dsjPA3KdrdjiF8lXR2xTqhrH1_TNxyxZrY3XOKBVy23QNKBQUOfx3K2TmbA==","userId":0,"objectType":"KalturaStartWidgetSessionResponse"});
+	// "" error- UNKNOWN_RESPONSE_FORMAT
+	// "" error- MANDATORY_PARAMETER_MISSING
+	// {1:result:objects:0:id} found 0_live0001
+	// x-{1:result:objects:0:id} ENTRY_ID_NOT_FOUND: Entry id "x-0_live0001" not found
+	// {1:result:objects:9:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
+	// {1:result:objects:0:id}{1:result:objects:1:id} ENTRY_ID_NOT_FOUND: Entry id "" not found
+	// {1:result:objects:_all:id} ENTRY_ID_NOT_FOUND: Entry id "0_live0001,0_network1," not found
+	// {8:result:id} ENTRY_ID_NOT_FOUND: Entry id "{8:result:id}" not found
+	// {9:result:id} ENTRY_ID_NOT_FOUND: Entry id "{9:result:id}" not found
 	// 0_39lxw9o4 APP_TOKEN_ID_NOT_FOUND: Application token id "0_39lxw9o4" not found
 }
 
@@ -285,53 +303,63 @@ func requestForms(web *http.Client, ks string) {
 	}
 }
 
-// answerForms shows what the server sends: a number, true, nothing, an object and
-// an error, in its four formats.
-func answerForms(web *http.Client) {
-	send := func(service, action, format string, params url.Values) (*http.Response, error) {
-		return web.PostForm(address(service, action), merged(params, url.Values{"format": {format}}))
-	}
-	widget, unknown := url.Values{"widgetId": {"_" + partnerID}}, url.Values{"widgetId": {"1"}}
-	shapes := []apptoken.Request{
+// ask sends a form that asks for a format.
+func ask(web *http.Client, service, action, format string, params url.Values) (*http.Response, error) {
+	return web.PostForm(address(service, action), merged(params, url.Values{"format": {format}}))
+}
+
+// widget and unknown are parameters of session.startWidgetSession that are accepted
+// and refused. shapes are calls that answer a number, true, nothing, an object and an
+// error.
+var (
+	widget  = url.Values{"widgetId": {"_" + partnerID}}
+	unknown = url.Values{"widgetId": {"1"}}
+	shapes  = []apptoken.Request{
 		{Service: "system", Action: "getTime"},
 		{Service: "system", Action: "ping"},
 		{Service: "session", Action: "end"},
 		{Service: "session", Action: "startWidgetSession", Params: widget},
 		{Service: "session", Action: "startWidgetSession", Params: unknown},
 	}
+)
 
+// answersInJSON shows every shape of answer in JSON, and where the KS is in it.
+func answersInJSON(web *http.Client) {
 	// In JSON, errors have the status 200, too. Their objectType tells them.
 	for _, shape := range shapes {
-		fmt.Println(text(send(shape.Service, shape.Action, "1", shape.Params)))
+		fmt.Println(text(ask(web, shape.Service, shape.Action, "1", shape.Params)))
 	}
-	fmt.Println("an error:", reply(send("session", "startWidgetSession", "1", unknown)))
+	fmt.Println("an error:", reply(ask(web, "session", "startWidgetSession", "1", unknown)))
 
+	// A KS comes as a property of an object, or as a string alone.
+	fmt.Println(text(ask(web, "session", "startWidgetSession", "1", widget)))
+	secret := url.Values{"secret": {adminSecret}, "partnerId": {partnerID}}
+	fmt.Println(text(ask(web, "session", "start", "1", secret)))
+	fmt.Println(text(ask(web, "session", "start", "2", secret)))
+}
+
+// otherFormats shows the answers in the formats that are not JSON.
+func otherFormats(web *http.Client) {
 	// In XML, inside of <xml><result>.
 	for _, shape := range shapes {
-		fmt.Println(text(send(shape.Service, shape.Action, "2", shape.Params)))
+		fmt.Println(text(ask(web, shape.Service, shape.Action, "2", shape.Params)))
 	}
 
 	// For PHP, and for JavaScript that calls a function.
-	fmt.Println(text(send("session", "startWidgetSession", "3", unknown)))
-	fmt.Println(text(send("session", "startWidgetSession", "3", widget)))
-	fmt.Println(text(send("session", "startWidgetSession?callback=show", "9", unknown)))
-	fmt.Println(text(send("session", "startWidgetSession?callback=show", "9", widget)))
+	fmt.Println(text(ask(web, "session", "startWidgetSession", "3", unknown)))
+	fmt.Println(text(ask(web, "session", "startWidgetSession", "3", widget)))
+	fmt.Println(text(ask(web, "session", "startWidgetSession?callback=show", "9", unknown)))
+	fmt.Println(text(ask(web, "session", "startWidgetSession?callback=show", "9", widget)))
 
 	// An unknown format, and JSONP without a function: no answer but a header.
 	for _, format := range []string{"7", "9"} {
-		response, err := send("system", "getTime", format, nil)
+		response, err := ask(web, "system", "getTime", format, nil)
 		fmt.Printf("%q %s\n", text(response, err), response.Header.Get("X-Kaltura"))
 	}
-
-	// A KS comes as a property of an object, or as a string alone.
-	fmt.Println(text(send("session", "startWidgetSession", "1", widget)))
-	secret := url.Values{"secret": {adminSecret}, "partnerId": {partnerID}}
-	fmt.Println(text(send("session", "start", "1", secret)))
-	fmt.Println(text(send("session", "start", "2", secret)))
 }
 
 // multirequests makes several calls in one round trip, with references to results.
-func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, tokenHash string) {
+func multirequests(ctx context.Context, client *apptoken.Client, widgetKS, tokenHash string) {
 	// Two round trips for the whole flow: the first got widgetKS, this is the second.
 	answers, err := client.Multirequest(ctx, []apptoken.Request{
 		{Service: "appToken", Action: "startSession", Params: url.Values{
@@ -361,7 +389,10 @@ func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, t
 		fmt.Println(i+1, outcome(apptoken.Decode(answer, nil), "accepted"))
 	}
 
-	// What a reference may look like.
+}
+
+// references shows what a reference to a result may look like.
+func references(ctx context.Context, client *apptoken.Client, ks string) {
 	references := []string{
 		"{1:result:objects:0:id}",
 		"x-{1:result:objects:0:id}",
@@ -378,7 +409,7 @@ func multirequests(ctx context.Context, client *apptoken.Client, ks, widgetKS, t
 		params := url.Values{"entryId": {reference}}
 		requests = append(requests, apptoken.Request{Service: "media", Action: "get", Params: params})
 	}
-	answers, err = client.Multirequest(ctx, requests, url.Values{"ks": {ks}})
+	answers, err := client.Multirequest(ctx, requests, url.Values{"ks": {ks}})
 	check(err)
 	for i, reference := range references {
 		var entry struct{ ID string }
@@ -416,21 +447,12 @@ func reply(response *http.Response, err error) string {
 	return outcome(err, fmt.Sprint(list.TotalCount, " videos"))
 }
 
-// busyGateway is something between us and the server: it has a page of its own for
-// the first call, is busy twice, and then answers.
-func busyGateway() *httptest.Server {
-	prepared := []struct {
-		status int
-		text   string
-	}{
-		{200, "<html><title>Please sign in</title></html>"},
-		{503, "<html><title>Busy</title></html>"},
-		{503, ""},
-		{200, "1537206876"},
+// prepare lets the next answers of the bundled server be these broken ones.
+func prepare(names ...string) {
+	for _, name := range names {
+		body := strings.NewReader(fmt.Sprintf(`{"answer": %q}`, name))
+		response, err := http.Post(serviceURL()+"/_mock/next", "application/json", body)
+		check(err)
+		response.Body.Close()
 	}
-	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(prepared[0].status)
-		io.WriteString(w, prepared[0].text)
-		prepared = prepared[1:]
-	}))
 }
