@@ -23,11 +23,11 @@ def token_hash(ks: str, token: str, hash_type: str = "SHA1") -> str:
     hash_type: the app token's `hashType`, one of HASH_TYPES; SHA1 is what the server assumes for a token
     that has none.
 
-    Raises ValueError, saying what to do, for an unknown hash type and for a ks or token that cannot be
-    meant: not text, empty, in quotes, percent-encoded, or with a blank at either end.
+    Raises ValueError, saying what to do, for an unknown hash type and for a ks or token that is not a string,
+    empty, in quotes, percent-encoded, or has whitespace at either end.
     """
-    _refuse_what_cannot_be_meant("ks", ks)
-    _refuse_what_cannot_be_meant("token", token)
+    _check_argument("ks", ks)
+    _check_argument("token", token)
     if re.search("%[0-9A-Fa-f]{2}", ks):
         raise ValueError(
             "ks is percent-encoded: hash it as the server returned it, encode it only to send it"
@@ -36,7 +36,7 @@ def token_hash(ks: str, token: str, hash_type: str = "SHA1") -> str:
 
 
 def digest(ks: str, token: str, hash_type: str) -> str:
-    """The same hash as the server computes it, of whatever it is given: only hash_type is checked.
+    """The same hash as the server computes it. Only hash_type is checked.
 
     Bytes that are not UTF-8 are given as the characters of Python's surrogateescape.
     """
@@ -46,9 +46,9 @@ def digest(ks: str, token: str, hash_type: str) -> str:
     return hashlib.new(hash_type.lower(), hashed, usedforsecurity=False).hexdigest()
 
 
-def _refuse_what_cannot_be_meant(name: str, text: object) -> None:
+def _check_argument(name: str, text: object) -> None:
     if not isinstance(text, str):
-        raise ValueError(f"{name} has to be text (str), not {type(text).__name__}: give {_MEANING[name]}")
+        raise ValueError(f"{name} has to be a string (str), not {type(text).__name__}: give {_MEANING[name]}")
     if not text:
         raise ValueError(f"{name} is empty: give {_MEANING[name]}")
     for end, character in (("starts", text[0]), ("ends", text[-1])):

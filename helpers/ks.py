@@ -1,11 +1,11 @@
-"""A KS (Kaltura session) as text: reading and making versions 1 and 2.
+"""The KS (Kaltura session) string: reading and making versions 1 and 2.
 
 Notebook 06 takes both apart byte by byte. The rules are those of the server's `kSessionBase`, with the
 habits of PHP that show in a KS; line numbers below are those of its file,
 alpha/apps/kaltura/lib/request/kSessionBase.class.php.
 
-The server works on bytes. Here they are text: UTF-8, and whatever is not UTF-8 as the characters of
-Python's surrogateescape, so that nothing is lost on the way in or out.
+The server works on bytes. Here they are strings: UTF-8, and what is not UTF-8 as the characters of Python's
+surrogateescape, so that nothing is lost on the way in or out.
 """
 
 import binascii
@@ -40,16 +40,16 @@ _URL_ENCODED |= {ord(safe): safe for safe in f"{ascii_letters}{digits}-._"} | {o
 
 
 class InvalidKS(ValueError):
-    """The text is not a KS, or none of the admin secrets signed it. The message says which step failed."""
+    """The string is not a KS, or none of the admin secrets signed it. The message says which step failed."""
 
 
 @dataclass(frozen=True)
 class KS:
-    """What stands in a KS, as the server reads it.
+    """The fields of a KS, as the server reads them.
 
-    The server keeps every field as text and checks none of them when it reads. Here partner_id, expiry,
-    session_type and master_partner_id are numbers where the text is a plain decimal number, and the text
-    itself where it is not. None means that the field is missing.
+    The server keeps every field as a string and checks none of them when it reads. Here partner_id, expiry,
+    session_type and master_partner_id are numbers if the string is a plain decimal number, and the string
+    itself if not. None means that the field is missing.
     """
 
     version: int
@@ -70,11 +70,11 @@ class KS:
     hash: str | None = None
     """The signature in hex, by which the server knows a KS that was ended."""
     fields: str | None = None
-    """The signed text that holds all of the above; in version 2 without its random bytes."""
+    """The signed string with all of the above; in version 2 without its random bytes."""
     partner_pattern: str | None = None
     """Version 1 only: the partner id once more."""
     rand: str | None = None
-    """Version 1 only: any text that makes the KS unique, usually the time it was made."""
+    """Version 1 only: any string that makes the KS unique, usually the time it was made."""
     random_bytes: bytes | None = None
     """Version 2 only: the 16 bytes that make the KS unique."""
 
@@ -83,7 +83,7 @@ def decode_ks(ks: str, admin_secret: str) -> KS:
     """Read a KS and check that it was signed with the admin secret of its partner.
 
     admin_secret: one, or several separated by commas, as the server keeps them; each is tried in turn.
-    Whether the KS has expired or was ended is not looked at.
+    It does not check whether the KS has expired or was ended.
 
     Raises InvalidKS if ks is not a KS, was altered, or was signed with another secret. If the KS was made by
     hand with one of the usual mistakes, the message says which it is and what is right. Also raised for an
@@ -101,9 +101,9 @@ def decode_ks(ks: str, admin_secret: str) -> KS:
 
 
 def peek_ks(ks: str) -> KS:
-    """What anyone can read in a KS without a secret: in version 1 every field, in version 2 only the partner.
+    """Read what needs no secret: in version 1 every field, in version 2 only the partner.
 
-    Nothing of it is checked (`verified` is False). Raises InvalidKS if ks does not have the form of a KS.
+    Nothing is verified (`verified` is False). Raises InvalidKS if ks does not have the form of a KS.
     """
     decoded = _read_base64(ks)
     if decoded.startswith(_V2_TAG):
@@ -132,7 +132,7 @@ def encode_ks(
     session_type: 0 USER, 2 ADMIN.
     user_id: None leaves the field out of a version 2 KS.
     random_bytes: version 2 only, the 16 bytes that make it unique; drawn if not given.
-    rand: version 1 only, the text that makes it unique; the current time if not given.
+    rand: version 1 only, the string that makes it unique; the current time if not given.
 
     Nothing is escaped in version 1: a `;` in a field moves everything after it, for the server too.
     Raises ValueError for an unknown version, an expiry that is not an int, other than 16 random bytes, and
@@ -216,7 +216,7 @@ def _split_v1(decoded: bytes) -> tuple[bytes, bytes]:
     """Signature and signed fields."""
     signature, delimiter, fields = decoded.partition(b"|")
     if not delimiter:
-        raise InvalidKS("not a KS: what the base64 stands for has no | in it")
+        raise InvalidKS("not a KS: the decoded base64 has no | in it")
     if fields.count(b";") < 2:
         raise InvalidKS("not a KS: version 1 has at least 3 fields, separated by semicolons")
     return signature, fields
@@ -314,7 +314,7 @@ def _cipher(secret: bytes) -> "Cipher[CBC]":
 
 
 def _privileges_as_fields(privileges: str) -> dict[str, object]:
-    """A repeated name keeps its first place and takes the last value; empty ones and `0` fall away."""
+    """A repeated name keeps its first place and takes the last value; empty ones and `0` are dropped."""
     fields: dict[str, object] = {}
     for privilege in privileges.split(","):
         privilege = php.trim(privilege)
@@ -367,9 +367,9 @@ def _write_base64(data: bytes) -> str:
 
 
 def _read_base64(ks: str) -> bytes:
-    """PHP's strict base64_decode, of either alphabet: blanks are skipped, padding may be left out whole."""
+    """PHP's strict base64_decode, of either alphabet: it skips whitespace; the padding may be missing."""
     if not isinstance(ks, str):
-        raise InvalidKS(f"a KS is text (str), not {type(ks).__name__}")
+        raise InvalidKS(f"a KS is a string (str), not {type(ks).__name__}")
     text = ks
     for character, standard in _STANDARD_BASE64:  # much quicker than str.translate
         text = text.replace(character, standard)

@@ -88,18 +88,14 @@ def merge_privileges(app_token_id: str, token_privileges: str | None, session_pr
     ks::retrieveAllowedAppSessionPrivileges (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:878).
     """
     granted = {"sessionid": [app_token_id], "apptoken": [app_token_id]}
-    if _is_given(token_privileges):
+    if token_privileges and token_privileges != "0":  # PHP takes the string "0" for false
         _add_token_privileges(granted, parse_privileges(token_privileges))
-    if _is_given(session_privileges):
+    if session_privileges and session_privileges != "0":
         forbidden = [*RESERVED, *map(php.trim, granted)]
         for name, values in parse_privileges(session_privileges).items():
             if not _is_among(php.trim(name), forbidden) or _WILDCARD in granted.get(name, ()):
                 granted[name] = values
     return build_privileges(granted)
-
-
-def _is_given(privileges: str | None) -> bool:
-    return privileges not in (None, "", "0")  # PHP takes the text "0" for false
 
 
 def _add_token_privileges(granted: dict[str, list[str]], token_privileges: dict[str, list[str]]) -> None:
