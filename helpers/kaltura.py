@@ -231,7 +231,7 @@ class Kaltura:
             }
         if ks is None:
             ks = self.call("session.startWidgetSession", widgetId=f"_{self.partner_id}")["ks"]
-        proof = token_hash(ks, app_token["token"], app_token.get("hashType") or "SHA1")
+        proof = token_hash(ks, app_token.get("token", ""), app_token.get("hashType") or "SHA1")
         session: dict[str, Any] = self.call(
             "appToken.startSession", ks=ks, id=app_token["id"], tokenHash=proof, **parameters
         )
@@ -469,7 +469,7 @@ def _partner_id(settings: Settings) -> int:
     text = settings.get("KALTURA_PARTNER_ID", "")
     if not (text.isascii() and text.isdigit()):
         raise SettingsError(
-            f"KALTURA_PARTNER_ID is {mask_text(text)!r}: it must be the account's number, such as 2422451. "
+            f"KALTURA_PARTNER_ID is {mask_text(text)!r}: it must be a number such as 2422451. "
             f"Found: {settings.origins()}."
         )
     return int(text)

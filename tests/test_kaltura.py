@@ -282,6 +282,11 @@ def test_an_answer_to_a_multirequest_that_is_no_list_is_said_so(server):
         server.kaltura.multirequest([("system.ping", {})])
 
 
+def test_an_app_token_without_its_token_is_named(server):
+    with pytest.raises(ValueError, match="token is empty: give the app token's `token`"):
+        server.kaltura.start_session({"id": "0_a"}, ks="MY_KS")
+
+
 def test_a_session_is_started_the_whole_way(server):
     server.body = b'{"ks": "WIDGET_KS"}'
     app_token = {"id": "0_a", "token": "0123", "hashType": "SHA256"}
