@@ -10,7 +10,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status 0 after Ctrl-C or SIGTERM, 2 if it cannot be started like this."""
     parser = argparse.ArgumentParser(
         prog="python -m helpers.mock_server",
-        description="A stand-in for the part of the Kaltura API that the notebooks use. It prints the "
+        description="A server that plays the part of Kaltura, as far as the notebooks need it. It prints the "
         "settings to reach it with, ready for a .env file, and serves until Ctrl-C.",
     )
     parser.add_argument(

@@ -128,7 +128,7 @@ class Api:
             return error
         except Exception:
             logging.getLogger(__name__).exception(
-                "a fault of the stand-in; the answer is INTERNAL_SERVERL_ERROR"
+                "a fault of the bundled server; the answer is INTERNAL_SERVERL_ERROR"
             )
             return ApiError("INTERNAL_SERVERL_ERROR")
 

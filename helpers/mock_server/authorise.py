@@ -79,7 +79,7 @@ def _actions_limit(ks: KS) -> int | None:
 
 
 def _uri_allowed(uri: str, allowed: str) -> bool:
-    """One of the texts between |, or one that ends in * and begins like it (kSessionBase.class.php:408)."""
+    """One of the URIs between |, or one that begins like one that ends in * (kSessionBase.class.php:408)."""
     return any(uri == one or (one.endswith("*") and uri.startswith(one[:-1])) for one in allowed.split("|"))
 
 

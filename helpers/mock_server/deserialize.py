@@ -1,6 +1,6 @@
 """From a request's parameters to the arguments of an action.
 
-Source of all of it: api_v3/lib/KalturaRequestDeserializer.php, whose line numbers stand at the rules.
+Source: api_v3/lib/KalturaRequestDeserializer.php. The line numbers at the rules are of that file.
 """
 
 import re

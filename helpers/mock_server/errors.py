@@ -3,7 +3,7 @@
 
 The real server declares them in api_v3/lib/KalturaErrors.php, which inherits from
 alpha/apps/kaltura/lib/webservices/APIErrors.class.php and overrides some of it; the wording of the first
-counts where both have one. One is the stand-in's own: REQUEST_TOO_LARGE.
+counts where both have one. One is the bundled server's own: REQUEST_TOO_LARGE.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ PROPERTY_VALIDATION_MIN_LENGTH;PROP_NAME,MIN_LEN;The property "@PROP_NAME@" must
 PROPERTY_VALIDATION_NOT_UPDATABLE;PROP_NAME;The property "@PROP_NAME@" cannot be updated
 PROPERTY_VALIDATION_WRONG_FORMAT;PROP_NAME,FORMAT;The property "@PROP_NAME@" must match format @FORMAT@
 QUERY_EXCEEDED_MAX_MATCHES_ALLOWED;;Unable to generate list. max matches value was reached
-REQUEST_TOO_LARGE;LIMIT;The body is larger than the @LIMIT@ bytes that this stand-in takes
+REQUEST_TOO_LARGE;LIMIT;The body is larger than the @LIMIT@ bytes that the bundled server takes
 SERVICE_DOES_NOT_EXISTS;SRV_NAME;Service "@SRV_NAME@" does not exists
 SERVICE_FORBIDDEN;SERVICE;The access to service [@SERVICE@] is forbidden
 SERVICE_FORBIDDEN_CONTENT_BLOCKED;;The access to this service is forbidden since the specified partner is blocked

@@ -30,7 +30,7 @@ class Reference:
 
 
 References = dict[str, "Reference | References"]
-"""By the names of the parameters that they stand in."""
+"""By the names of the parameters that have them."""
 
 
 def run(
@@ -83,7 +83,7 @@ def _with_shared(request: dict[str, object], shared: dict[str, object]) -> dict[
 
 
 def find_references(parameters: dict[str, object]) -> References:
-    """Where references stand in the original parameters; text that a result brings in is not searched."""
+    """The references in the original parameters. Text that comes from a result is not searched."""
     references: References = {}
     for name, value in parameters.items():
         found = find_references(value) if isinstance(value, dict) else find_reference(to_string(value))

@@ -1,6 +1,6 @@
 """The API's object types: what their fields are called, in which order, and who may set them.
 
-One table a type, taken from the declarations of the real server, whose file stands above each table. It
+One table a type, taken from the declarations of the real server, whose file is named above each table. It
 serves reading a request (deserialize.py), checking what may be set (fields.py), and writing an answer
 (serializers.py).
 A subclass has its parent's fields first, and every object begins with `relatedObjects`.

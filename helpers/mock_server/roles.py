@@ -68,7 +68,7 @@ def _role_of_ks(state: State, ks: KS) -> Role | None:
 
 
 def role_privilege(privileges: str | None, name: str) -> str | None:
-    """The role that a privilege names. A negative number is refused (kSessionUtils.class.php:746)."""
+    """The role that a privilege names. A negative number is rejected (kSessionUtils.class.php:746)."""
     if not privileges or name not in privileges:
         return None
     for privilege in privileges.split(","):
@@ -97,8 +97,9 @@ def is_widget_session(ks: KS) -> bool:
 
 
 def has_privilege(ks: KS, name: str, value: str) -> bool:
-    """Partly a search in the text: `edit:1_a` also holds for entry 1_abc, `anylist:*` for `list:*`.
+    """Whether a KS has a privilege, as the real server looks for it.
 
+    It is a convenience for programs, not a protection: role, session type and user are what protects.
     Source: ks::verifyPrivileges (alpha/apps/kaltura/lib/webservices/kSessionUtils.class.php:467).
     """
     privileges = ks.privileges or ""

@@ -30,7 +30,7 @@ class Serializer:
     write_several: Callable[[Sequence[str]], str]
     before: str = ""
     after: str = ""
-    """`{seconds}` in it stands for the time it took."""
+    """`{seconds}` in it is replaced by the time that the call took."""
 
     def answer(self, result: object, seconds: str) -> str:
         return self.before + self.write(result) + self.after.replace("{seconds}", seconds)

@@ -146,7 +146,7 @@ class State:
         )
 
     def user(self, partner_id: object, user_id: str | None) -> Record | None:
-        """None is a user of its own, for KSs that have none."""
+        """user_id: None for the user of KSs that name none."""
         return self._users.get((to_int(partner_id), _user_key(user_id)))
 
     def ensure_user(self, partner_id: object, user_id: str | None, now: int) -> Record:

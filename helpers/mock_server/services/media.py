@@ -141,7 +141,7 @@ def _normalise_tags(record: Record) -> None:
 
 
 def _check_owner_sent(call: Call, entry: ApiObject) -> None:
-    """Without an ADMIN KS one adds entries of one's own only (KalturaEntryService.php:1617)."""
+    """Without an ADMIN KS a caller adds only its own entries (KalturaEntryService.php:1617)."""
     owner = entry.get("userId")
     if isinstance(owner, str) and not call.is_admin and lower(owner) != lower(_own_user(call)["id"]):
         raise not_the_owner()
@@ -153,7 +153,7 @@ def _own_user(call: Call) -> Record:
 
 
 def _check_new_owner(call: Call, entry: ApiObject, record: Record) -> None:
-    """Without an ADMIN KS one gives no entry away, except with `edituser` (KalturaEntryService.php:1485)."""
+    """Without an ADMIN KS or `edituser` a caller gives no entry away (KalturaEntryService.php:1485)."""
     owner = entry.get("userId")
     if not isinstance(owner, str):
         return

@@ -39,7 +39,7 @@ def get_info(call: Call) -> ApiObject:
     permissions="ALWAYS_ALLOWED_ACTIONS BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
 )
 def get_public_info(call: Call, partner_id: int) -> ApiObject:
-    """Of any account; it has nothing about the person behind it (line 592)."""
+    """Of any account. It does not tell whose the account is (line 592)."""
     if not partner_id or partner_id not in call.state.partners:
         raise ApiError("INVALID_PARTNER_ID", partner_id)
     return call.show(PARTNER_PUBLIC_INFO, {"analyticsPersistentSessionId": False})

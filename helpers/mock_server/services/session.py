@@ -90,7 +90,7 @@ def get(call: Call, session: str) -> ApiObject:
         raise ApiError("INTERNAL_SERVERL_ERROR")
     if to_int(ks.partner_id) != call.partner_id:
         raise ApiError("PARTNER_ACCESS_FORBIDDEN", call.current_partner, ks.partner_id)
-    texts = {
+    content = {
         "sessionType": ks.session_type,
         "partnerId": ks.partner_id,
         "userId": ks.user_id,
@@ -98,7 +98,7 @@ def get(call: Call, session: str) -> ApiObject:
         "privileges": ks.privileges,
     }
     return ApiObject(
-        SESSION_INFO, {name: None if value is None else to_string(value) for name, value in texts.items()}
+        SESSION_INFO, {name: None if value is None else to_string(value) for name, value in content.items()}
     )
 
 
@@ -153,5 +153,5 @@ def impersonate(
 
 @action("session.impersonateByKs", "session string", source=SOURCE)
 def impersonate_by_ks(call: Call, session: str) -> None:
-    """Only Kaltura's partner -3 has the permission, so nobody ever gets here (service.session.ini:36)."""
+    """Only Kaltura's partner -3 has the permission, so no caller ever gets here (service.session.ini:36)."""
     raise ApiError("SERVICE_FORBIDDEN", "session->impersonateByKs")
