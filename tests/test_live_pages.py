@@ -77,8 +77,11 @@ ODD_CELLS = {
     ),
     "no result": ("None",),
     "not the last line": ("5\nx = 6",),
-    "a program": ("import subprocess\nfound = subprocess.run(['ls'])", {"why": "another program"}),
-    "what a program would have given": ("print(found)", {"why": "another program"}),
+    "a program": (
+        "import subprocess\nsubprocess.run(['ls'])\ndef found():\n    pass",
+        {"why": "another program"},
+    ),
+    "what follows from a program": ("print(found())", {"why": "another program"}),
     "another name": ("1\nfond", {"ename": "NameError"}),
     "a caught socket": (
         "import socket\ntry:\n    socket.create_connection(('127.0.0.1', 9))\nexcept Exception:\n    pass",

@@ -81,7 +81,7 @@ class _Stalling(BytesIO):
         return piece
 
 
-class _NobodyThere(HTTPAdapter):
+class _NobodyThere(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         raise requests.ConnectionError(
             f"{_base_url(request.url or '')} cannot be reached: a page reaches the bundled server alone",

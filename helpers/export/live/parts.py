@@ -55,7 +55,7 @@ def fetch() -> list[Path]:
     with tarfile.open(PARTS / pyodide) as archive:
         for name in (*_OF_PYODIDE, _LOCK):
             content = archive.extractfile(f"package/{name}")
-            assert content, f"14rFSbKKKlhgDNBvROAXAkFRd1+May1z+rFHVADTjqI= has no {name}"
+            assert content, f"{pyodide} has no {name}"
             (PARTS / name).write_bytes(content.read())
     return [PARTS / name for name in (*_OF_PYODIDE, *wheels, _LOCK)]
 

@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import symtable
 import sys
 import threading
 import time
@@ -110,9 +111,9 @@ def _error(error: BaseException) -> dict[str, Any]:
 
 
 def _defined_names(source: str) -> set[str]:
-    """The names that a cell assigns."""
-    nodes = ast.walk(ast.parse(source))
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    """The names that a cell assigns or imports."""
+    names = symtable.symtable(source, "cell", "exec").get_symbols()
+    return {name.get_name() for name in names if name.is_assigned() or name.is_imported()}
 
 
 def _needs(what: str) -> Callable[..., Any]:

@@ -86,11 +86,6 @@ def _round_keys(key: bytes) -> list[bytes]:
     return [b"".join(words[i : i + 4]) for i in range(0, len(words), 4)]
 
 
-# The results are kept: a server decrypts the same KS with every call that is made with it, and whoever looks
-# for the mistake in one tries a few keys on many that are alike.
-
-
-@lru_cache(maxsize=10_000)
 def _encrypt(key: bytes, block: bytes) -> bytes:
     first, *middle, last = _round_keys(key)
     block = _xor(block, first)
@@ -99,6 +94,7 @@ def _encrypt(key: bytes, block: bytes) -> bytes:
     return _xor(_moved(block.translate(_S_BOX), _SHIFT_ROWS), last)
 
 
+# The results are kept: the server decrypts the same KS with every call that is made with it.
 @lru_cache(maxsize=10_000)
 def _decrypt(key: bytes, block: bytes) -> bytes:
     """The steps of encryption undone, the last one first."""
