@@ -163,6 +163,19 @@ def test_a_live_entry_has_types_of_its_own(server):
     assert type_for(server.admin_ks()) == "KalturaLiveStreamAdminEntry"
 
 
+@pytest.mark.parametrize(
+    ("action", "filter_type", "type"),
+    [
+        ("media.list", "KalturaMediaEntryFilter", "KalturaLiveStreamEntry"),
+        ("baseEntry.list", "KalturaMediaEntryFilter", "KalturaLiveStreamEntry"),
+        ("baseEntry.list", "KalturaBaseEntryFilter", "KalturaLiveStreamAdminEntry"),
+    ],
+)
+def test_a_list_by_base_entry_shows_an_admin_more_of_live_entries(server, action, filter_type, type):
+    [entry] = listed(server, action=action, objectType=filter_type, typeEqual=7)["objects"]
+    assert entry["objectType"] == type
+
+
 # Adding, changing, deleting
 
 

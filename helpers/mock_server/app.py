@@ -87,6 +87,7 @@ class _Exchange(HTTPMessageDelegate):
         method, target, _ = self._start_line
         path, _, query = target.partition("?")
         request = ApiRequest(method, path, query, self._content_type, b"".join(self._chunks))
+        # `context` is undocumented; the documented way parses the whole request once more.
         remote_ip = self._connection.context.remote_ip
         answer = self._server.site.answer(request, remote_ip)
         self._deliver(answer, with_body=method != "HEAD")

@@ -26,7 +26,8 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     """Of every type, unless the filter sent is a media filter (line 542)."""
     is_media = filter is not None and filter.type is MEDIA_ENTRY_FILTER
     types = entries.MEDIA_TYPES if is_media else None
-    page = entries.page_of_entries(call, filter, pager, types, for_admin=call.is_admin)
+    for_admin = call.is_admin and not is_media  # KalturaBaseEntryArray.php:10
+    page = entries.page_of_entries(call, filter, pager, types, for_admin=for_admin)
     return ApiObject(BASE_ENTRY_LIST_RESPONSE, page)
 
 
