@@ -66,8 +66,8 @@ def test_a_file_imports_only_what_it_may(file):
     [
         ("helpers/wire.py", "def show():\n    from helpers import mock_server"),
         ("helpers/ks.py", "from . import kaltura"),
-        ("helpers/mock_server/app.py", "from helpers.diagnosis import diagnose"),
-        ("notebooks/new.ipynb", "import helpers.mock_server.state"),
+        ("helpers/mock_server/web/app.py", "from helpers.diagnosis import diagnose"),
+        ("notebooks/new.ipynb", "import helpers.mock_server.data.state"),
     ],
 )
 def test_what_a_file_may_not_import_is_found(file, code):
@@ -78,8 +78,8 @@ def test_the_bundled_server_answers_without_tornado():
     """As in a browser, where there is none."""
     code = (
         "import sys; sys.modules['tornado'] = None; "
-        "from helpers.mock_server.api import Api; from helpers.mock_server.request import ApiRequest; "
-        "from helpers.mock_server.site import Site; "
+        "from helpers.mock_server.web.api import Api; from helpers.mock_server.web.site import Site; "
+        "from helpers.mock_server.web.request import ApiRequest; "
         "Site(Api(reproducible=True)).answer(ApiRequest('GET', '/api_v3/service/a', '', '', b''), 'x')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

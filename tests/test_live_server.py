@@ -6,9 +6,9 @@ import pytest
 import requests
 
 from helpers import mock_server
-from helpers.mock_server.api import MAX_BODY, Api
 from helpers.mock_server.in_browser import SiteAdapter
-from helpers.mock_server.site import Site
+from helpers.mock_server.web.api import MAX_BODY, Api
+from helpers.mock_server.web.site import Site
 from tests.conftest import PARTNER_ID
 
 PING = "/api_v3/service/system/action/ping"

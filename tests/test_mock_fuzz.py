@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.mock_server.api import MAX_BODY
+from helpers.mock_server.web.api import MAX_BODY
 from tests.conftest import ADMIN_SECRET, PARTNER_ID
 
 SETTINGS = settings(
@@ -104,7 +104,7 @@ def faults():
     seen = []
     handler = logging.Handler()
     handler.emit = lambda record: seen.append(logging.Formatter().format(record))
-    logger = logging.getLogger("helpers.mock_server.api")
+    logger = logging.getLogger("helpers.mock_server.web.api")
     logger.addHandler(handler)
     logger.propagate = False
     yield seen

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from helpers.mock_server import errors, seed, services
-from helpers.mock_server.deserialize import MANDATORY
+from helpers.mock_server import services
+from helpers.mock_server.calls.deserialize import MANDATORY
+from helpers.mock_server.data import errors, seed
 from helpers.mock_server.services import ACTIONS
 
 FOLDER = Path(services.__file__).parent.parent
@@ -27,11 +28,28 @@ def test_the_table_of_actions_is_the_servers_own():
 
 def test_every_module_is_named_once_where_rules_are_looked_up():
     section = README.partition("## Where is the rule")[2].partition("\n## ")[0]
-    named = re.findall(r"`(\w+\.py)`", section)
-    modules = {path.name for path in FOLDER.glob("*.py")}
-    led_to_from_there = {"__init__.py", "__main__.py", "actions.py", "call.py", "control.py", "running.py"}
-    helping_services = {"entries.py", "lists.py", "account_ks.py"}
-    assert sorted(named) == sorted(modules - led_to_from_there - helping_services)
+    named = re.findall(r"`((?:\w+/)?\w+\.py)`", section)
+    modules = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.py")}
+    led_to_from_there = {
+        "__main__.py",
+        "running.py",
+        "calls/account_ks.py",
+        "calls/actions.py",
+        "calls/call.py",
+    }
+    services = {f"services/{module}.py" for module in services_with_actions()}
+    packages = {name for name in modules if name.endswith("__init__.py")}
+    named = [name for name in named if name != "helpers/php.py"]
+    assert sorted(named) == sorted(modules - led_to_from_there - services - packages)
+
+
+def services_with_actions():
+    """Names of the modules that declare actions."""
+    return {
+        action.rule.__module__.rpartition(".")[2]
+        for service in ACTIONS.values()
+        for action in service.values()
+    }
 
 
 def test_the_accounts_are_those_of_the_seed():
@@ -46,7 +64,7 @@ def test_every_error_of_the_catalogue_is_used():
     code = "".join(
         path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py") if path.name != "errors.py"
     )
-    helpers = (FOLDER / "errors.py").read_text(encoding="utf-8").partition("class ApiError")[2]
+    helpers = (FOLDER / "data/errors.py").read_text(encoding="utf-8").partition("class ApiError")[2]
     unused = [name for name in errors.ERRORS if f'"{name}"' not in code + helpers]
     assert not unused
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from helpers.mock_server.deserialize import group
+from helpers.mock_server.calls.deserialize import group
 from helpers.php import parse_query
 from tests.conftest import NOW, PARTNER_ID
 from tests.vector_files import for_each, read_vectors

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from helpers import encode_ks
-from helpers.mock_server import seed
+from helpers.mock_server.data import seed
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,7 +74,7 @@ def is_made_up(digits: str) -> bool:
 
 @cache
 def made_up_digits() -> set[str]:
-    accounts = (ROOT / "helpers/mock_server/seed.py").read_text(encoding="utf-8")
+    accounts = (ROOT / "helpers/mock_server/data/seed.py").read_text(encoding="utf-8")
     vectors = [path.read_text(encoding="utf-8") for path in ROOT.glob("tests/vectors/*.json")]
     notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("notebooks/*.ipynb")]
     outputs = [str(cell.get("outputs")) for notebook in notebooks for cell in notebook["cells"]]

@@ -87,7 +87,7 @@ def test_a_server_that_cannot_start_is_not_returned(settings, monkeypatch):
         raise RuntimeError("no event loop")
 
     settings()
-    monkeypatch.setattr("helpers.mock_server.app.serve", fail)
+    monkeypatch.setattr("helpers.mock_server.web.app.serve", fail)
     with pytest.raises(RuntimeError, match="no event loop"):
         connect()
 

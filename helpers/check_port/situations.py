@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from helpers.check_port.server import Server
 from helpers.hashing import HASH_TYPES, digest
-from helpers.mock_server.seed import BLOCKED, OTHER, OTHER_APP_TOKENS
+from helpers.mock_server.data.seed import BLOCKED, OTHER, OTHER_APP_TOKENS
 
 Changes = Mapping[str, str | None]
 """To the settings; None takes one away."""

@@ -15,9 +15,9 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from helpers.mock_server.api import Api
-from helpers.mock_server.request import ApiRequest
-from helpers.mock_server.site import Site
+from helpers.mock_server.web.api import Api
+from helpers.mock_server.web.request import ApiRequest
+from helpers.mock_server.web.site import Site
 
 _URL = "http://127.0.0.1:8080"
 """Nothing listens there. It is the port that the notebooks' stored outputs have."""

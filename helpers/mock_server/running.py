@@ -17,8 +17,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
-from helpers.mock_server import seed
-from helpers.mock_server.api import Api
+from helpers.mock_server.data import seed
+from helpers.mock_server.web.api import Api
 
 _SHUTDOWN_SECONDS = 1.0
 """How long the end waits for log lines that are not written yet."""
@@ -45,7 +45,7 @@ def start(*, reproducible: bool = True) -> Running:
         from helpers.mock_server import in_browser
 
         return Running(settings_for(in_browser.start(reproducible=reproducible)), in_browser.stop)
-    from helpers.mock_server.app import listen, serve
+    from helpers.mock_server.web.app import listen, serve
 
     sockets = listen("127.0.0.1", 0)
     loop = asyncio.new_event_loop()
@@ -115,7 +115,7 @@ def serve_until_interrupted(host: str, port: int, *, reproducible: bool, cache: 
 
     cache: begin with the response cache on. quiet: no request log on standard error.
     """
-    from helpers.mock_server.app import listen
+    from helpers.mock_server.web.app import listen
 
     log = _StandardError()
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[log])
@@ -125,7 +125,7 @@ def serve_until_interrupted(host: str, port: int, *, reproducible: bool, cache: 
 
 
 async def _serve(api: Api, sockets: list[socket.socket], host: str, quiet: bool) -> None:
-    from helpers.mock_server.app import serve
+    from helpers.mock_server.web.app import serve
 
     loop, interrupted = asyncio.get_running_loop(), asyncio.Event()
     numbers = (signal.SIGINT, signal.SIGTERM)

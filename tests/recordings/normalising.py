@@ -31,7 +31,7 @@ _FIRST_IDS = {
 _FIRST_HEX = {
     *(secret for secrets in SECRETS.values() for secret in secrets),
     *("05e0000000000000000000000000005e", "05e100200000000000000000001002e5"),
-    *(f"0123456789abcdef0123456789abcde{digit}" for digit in "f01"),
+    *(("0123456789abcdef" * 2)[:-1] + last for last in "f01"),
 }
 
 

@@ -6,14 +6,21 @@ from collections.abc import Callable
 from functools import cache
 
 from helpers.hashing import digest
-from helpers.mock_server.account_ks import write_ks
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.fields import check_insertable, check_updatable, copy_sent
-from helpers.mock_server.lists import Page, select, sent_values, sorted_by
-from helpers.mock_server.objects import APP_TOKEN, APP_TOKEN_LIST_RESPONSE, SESSION_INFO, ApiObject
-from helpers.mock_server.state import MAX_USER_ID, TOKEN_ACTIVE, Record, as_int_column, collate, group_key
+from helpers.mock_server.calls.account_ks import write_ks
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import APP_TOKEN, APP_TOKEN_LIST_RESPONSE, SESSION_INFO, ApiObject
+from helpers.mock_server.data.state import (
+    MAX_USER_ID,
+    TOKEN_ACTIVE,
+    Record,
+    as_int_column,
+    collate,
+    group_key,
+)
+from helpers.mock_server.services.fields import check_insertable, check_updatable, copy_sent
+from helpers.mock_server.services.lists import Page, select, sent_values, sorted_by
 from helpers.php import is_true
 from helpers.privileges import merge_privileges
 

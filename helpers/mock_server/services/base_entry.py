@@ -1,13 +1,13 @@
 """The service `baseEntry`. Source: api_v3/services/BaseEntryService.php."""
 
-from helpers.mock_server import entries
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.objects import (
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.objects import (
     BASE_ENTRY_LIST_RESPONSE,
     MEDIA_ENTRY_FILTER,
     ApiObject,
 )
+from helpers.mock_server.services import entries
 
 SOURCE = "api_v3/services/BaseEntryService.php"
 VIEW = (

@@ -4,15 +4,15 @@ permissions.
 Sources: api_v3/services/CategoryService.php and plugins/schedule/base/services/ScheduleEventService.php.
 """
 
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.lists import sent_values
-from helpers.mock_server.objects import (
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.objects import (
     CATEGORY_LIST_RESPONSE,
     SCHEDULE_EVENT_LIST_RESPONSE,
     ApiObject,
     ObjectType,
 )
+from helpers.mock_server.services.lists import sent_values
 
 
 @action(

@@ -1,13 +1,13 @@
 """The service `media`. Source: api_v3/services/MediaService.php and api_v3/lib/KalturaEntryService.php."""
 
-from helpers.mock_server import entries
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError, not_the_owner
-from helpers.mock_server.fields import check_insertable, check_not_null, check_updatable, copy_sent
-from helpers.mock_server.objects import EXPLICIT_NULL, MEDIA_ENTRY, MEDIA_LIST_RESPONSE, ApiObject
-from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import Record
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.calls.roles import has_privilege
+from helpers.mock_server.data.errors import ApiError, not_the_owner
+from helpers.mock_server.data.objects import EXPLICIT_NULL, MEDIA_ENTRY, MEDIA_LIST_RESPONSE, ApiObject
+from helpers.mock_server.data.state import Record
+from helpers.mock_server.services import entries
+from helpers.mock_server.services.fields import check_insertable, check_not_null, check_updatable, copy_sent
 from helpers.php import is_true, lower, to_int, trim
 
 SOURCE = "api_v3/services/MediaService.php"

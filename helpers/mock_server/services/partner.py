@@ -1,9 +1,9 @@
 """The service `partner`. Source: api_v3/services/PartnerService.php."""
 
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import PARTNER, PARTNER_PUBLIC_INFO, ApiObject
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import PARTNER, PARTNER_PUBLIC_INFO, ApiObject
 
 SOURCE = "api_v3/services/PartnerService.php"
 

@@ -3,12 +3,12 @@
 import hmac
 
 from helpers.ks import InvalidKS
-from helpers.mock_server.account_ks import read_ks, write_ks
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import SESSION_INFO, START_WIDGET_SESSION_RESPONSE, ApiObject
-from helpers.mock_server.state import GROUP_ENDS_AFTER, Partner, collate, group_key
+from helpers.mock_server.calls.account_ks import read_ks, write_ks
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import SESSION_INFO, START_WIDGET_SESSION_RESPONSE, ApiObject
+from helpers.mock_server.data.state import GROUP_ENDS_AFTER, Partner, collate, group_key
 from helpers.php import to_int, to_string
 
 SOURCE = "api_v3/services/SessionService.php"

@@ -1,7 +1,7 @@
 """The service `system`. Source: api_v3/services/SystemService.php."""
 
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
 
 SOURCE = "api_v3/services/SystemService.php"
 VERSION = "Venus-22.19.0"

@@ -1,9 +1,9 @@
 """The service `user`. Source: api_v3/services/UserService.php."""
 
-from helpers.mock_server.actions import action
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import USER, ApiObject
+from helpers.mock_server.calls.actions import action
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import USER, ApiObject
 from helpers.php import loosely_equal
 
 

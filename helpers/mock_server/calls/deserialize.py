@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from helpers import php
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import (
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import (
     DETACHED_RESPONSE_PROFILE,
     EXPLICIT_NULL,
     MULTI_LINGUAL_STRING,

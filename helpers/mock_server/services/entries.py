@@ -5,10 +5,10 @@ Source: api_v3/lib/KalturaEntryService.php.
 
 from typing import Any
 
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.lists import Page, select, sent_values, sorted_by, split_list
-from helpers.mock_server.objects import (
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.calls.roles import has_privilege
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import (
     BASE_ENTRY,
     LIVE_STREAM_ADMIN_ENTRY,
     LIVE_STREAM_ENTRY,
@@ -16,8 +16,8 @@ from helpers.mock_server.objects import (
     ApiObject,
     ObjectType,
 )
-from helpers.mock_server.roles import has_privilege
-from helpers.mock_server.state import Record, collate
+from helpers.mock_server.data.state import Record, collate
+from helpers.mock_server.services.lists import Page, select, sent_values, sorted_by, split_list
 
 MEDIA_CLIP, LIVE_STREAM, LIVE_CHANNEL = 1, 7, 8
 MEDIA_TYPES = (MEDIA_CLIP, LIVE_STREAM, LIVE_CHANNEL)

@@ -6,9 +6,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from helpers.mock_server.answer import Answer
-from helpers.mock_server.api import Api
-from helpers.mock_server.request import ApiRequest
+from helpers.mock_server.web.answer import Answer
+from helpers.mock_server.web.api import Api
+from helpers.mock_server.web.request import ApiRequest
 
 _HTML = {"Content-Type": "text/html; charset=utf-8"}
 

@@ -6,15 +6,15 @@ Source: KalturaDispatcher::dispatch (api_v3/lib/KalturaDispatcher.php).
 """
 
 from helpers.ks import InvalidKS
-from helpers.mock_server.account_ks import read_ks
-from helpers.mock_server.actions import Action
-from helpers.mock_server.authorise import authorise
-from helpers.mock_server.call import Call, Visit
-from helpers.mock_server.deserialize import Deserializer, is_language
-from helpers.mock_server.errors import ApiError, not_the_owner, unreadable_ks
-from helpers.mock_server.roles import has_privilege
+from helpers.mock_server.calls.account_ks import read_ks
+from helpers.mock_server.calls.actions import Action
+from helpers.mock_server.calls.authorise import authorise
+from helpers.mock_server.calls.call import Call, Visit
+from helpers.mock_server.calls.deserialize import Deserializer, is_language
+from helpers.mock_server.calls.roles import has_privilege
+from helpers.mock_server.data.errors import ApiError, not_the_owner, unreadable_ks
+from helpers.mock_server.data.state import collate
 from helpers.mock_server.services import ACTIONS
-from helpers.mock_server.state import collate
 from helpers.php import PhpTypeError, is_true, loosely_equal, lower, to_int, to_string
 
 

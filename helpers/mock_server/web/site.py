@@ -6,11 +6,11 @@ It knows no web server, so anything that can hand over a request can carry it: a
 from collections import deque
 from dataclasses import replace
 
-from helpers.mock_server import control
-from helpers.mock_server.answer import Answer
-from helpers.mock_server.api import Api
-from helpers.mock_server.broken import broken_answer
-from helpers.mock_server.request import ApiRequest
+from helpers.mock_server.mock import control
+from helpers.mock_server.mock.broken import broken_answer
+from helpers.mock_server.web.answer import Answer
+from helpers.mock_server.web.api import Api
+from helpers.mock_server.web.request import ApiRequest
 
 _NOTHING_HERE = b"Nothing here. The API is at /api_v3/service/<service>/action/<action>.\n"
 

@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Iterator
 
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.request import ApiRequest
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.web.request import ApiRequest
 from helpers.php import to_string
 
 MAX_REQUESTS = 1000

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from helpers.mock_server.deserialize import NOT_XML
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import ApiObject
+from helpers.mock_server.calls.deserialize import NOT_XML
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import ApiObject
 from helpers.php import is_valid_utf8, loosely_equal, to_string
 
 _CALLBACK = re.compile("^[0-9_a-zA-Z.]*$")

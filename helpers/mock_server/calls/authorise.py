@@ -4,10 +4,10 @@ Source: kPermissionManager::init (alpha/apps/kaltura/lib/kPermissionManager.php:
 """
 
 from helpers.ks import KS
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError, invalid_ks
-from helpers.mock_server.roles import Permissions, has_expired, is_widget_session, permissions_of
-from helpers.mock_server.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, group_key
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.calls.roles import Permissions, has_expired, is_widget_session, permissions_of
+from helpers.mock_server.data.errors import ApiError, invalid_ks
+from helpers.mock_server.data.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, group_key
 from helpers.php import is_numeric, to_float, to_int
 
 

@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from helpers.mock_server import multirequest
-from helpers.mock_server.answer import Answer
-from helpers.mock_server.call import Visit
-from helpers.mock_server.clock import Clock, Randomness
-from helpers.mock_server.dispatcher import dispatch
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.journal import Journal, Parameters
-from helpers.mock_server.request import ApiRequest, path_parameters
-from helpers.mock_server.response_cache import ResponseCache
-from helpers.mock_server.seed import first_state
-from helpers.mock_server.serializers import XML, Serializer, choose_serializer
+from helpers.mock_server.calls import multirequest
+from helpers.mock_server.calls.call import Visit
+from helpers.mock_server.calls.dispatcher import dispatch
+from helpers.mock_server.data.clock import Clock, Randomness
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.seed import first_state
+from helpers.mock_server.mock.journal import Journal, Parameters
+from helpers.mock_server.web.answer import Answer
+from helpers.mock_server.web.request import ApiRequest, path_parameters
+from helpers.mock_server.web.response_cache import ResponseCache
+from helpers.mock_server.web.serializers import XML, Serializer, choose_serializer
 from helpers.php import to_string
 
 MAX_BODY = 8 * 1024 * 1024

@@ -3,10 +3,10 @@
 Source: api_v3/lib/types/KalturaObject.php.
 """
 
-from helpers.mock_server.call import Call
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject, Field
-from helpers.mock_server.state import Record
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import EXPLICIT_NULL, ApiObject, Field
+from helpers.mock_server.data.state import Record
 
 _METADATA = frozenset(
     {"CONTENT_MANAGE_METADATA", "CONTENT_MODERATE_METADATA", "BASE_USER_SESSION_PERMISSION"}

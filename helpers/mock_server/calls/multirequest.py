@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import ApiObject
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import ApiObject
 from helpers.php import is_numeric, to_int, to_string
 
 SHARED = ("ks", "clientTag", "partnerId")

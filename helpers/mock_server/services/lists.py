@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject
-from helpers.mock_server.state import Record, collate
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import EXPLICIT_NULL, ApiObject
+from helpers.mock_server.data.state import Record, collate
 from helpers.php import to_int, to_string
 
 MAX_PAGE_SIZE = 500

@@ -4,17 +4,17 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from helpers.mock_server.answer import Answer
-from helpers.mock_server.api import Api
-from helpers.mock_server.broken import NAMES
-from helpers.mock_server.deserialize import group
-from helpers.mock_server.journal import Received
-from helpers.mock_server.request import ApiRequest
-from helpers.mock_server.response_cache import ResponseCache
+from helpers.mock_server.calls.deserialize import group
+from helpers.mock_server.mock.broken import NAMES
+from helpers.mock_server.mock.journal import Received
+from helpers.mock_server.web.answer import Answer
+from helpers.mock_server.web.api import Api
+from helpers.mock_server.web.request import ApiRequest
+from helpers.mock_server.web.response_cache import ResponseCache
 from helpers.php import is_valid_utf8, to_string
 
 if TYPE_CHECKING:
-    from helpers.mock_server.site import Site
+    from helpers.mock_server.web.site import Site
 
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _SHOWN_LEVELS = 100

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.mock_server.deserialize import MANDATORY, Parameter
-from helpers.mock_server.objects import ENUMS, TYPES
+from helpers.mock_server.calls.deserialize import MANDATORY, Parameter
+from helpers.mock_server.data.objects import ENUMS, TYPES
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ import json
 from dataclasses import dataclass
 
 from helpers.ks import KS, InvalidKS
-from helpers.mock_server.account_ks import read_ks
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.journal import Parameters
-from helpers.mock_server.roles import has_expired, is_admin
-from helpers.mock_server.state import State
+from helpers.mock_server.calls.account_ks import read_ks
+from helpers.mock_server.calls.roles import has_expired, is_admin
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.state import State
+from helpers.mock_server.mock.journal import Parameters
 
 KEPT, ERROR_KEPT = 600, 120
 """Seconds; one error in the answer makes it short (kApiCache.php:35, KalturaResponseCacher.php:544)."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from helpers.ks import KS
-from helpers.mock_server.clock import Clock, Randomness
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.journal import Journal, Parameters
-from helpers.mock_server.objects import EXPLICIT_NULL, ApiObject, ObjectType
-from helpers.mock_server.roles import NOTHING, Permissions, is_admin
-from helpers.mock_server.state import Partner, Record, State
+from helpers.mock_server.calls.roles import NOTHING, Permissions, is_admin
+from helpers.mock_server.data.clock import Clock, Randomness
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.objects import EXPLICIT_NULL, ApiObject, ObjectType
+from helpers.mock_server.data.state import Partner, Record, State
+from helpers.mock_server.mock.journal import Journal, Parameters
 from helpers.php import is_true, to_int, to_string
 
 

@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from helpers.ks import KS, decode_ks, encode_ks, peek_ks, seeded_random_bytes
-from helpers.mock_server.call import Call
-from helpers.mock_server.state import Partner, State
+from helpers.mock_server.calls.call import Call
+from helpers.mock_server.data.state import Partner, State
 
 _DOWNLOAD_ASSET_WINDOW = 300
 

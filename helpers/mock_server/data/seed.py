@@ -6,10 +6,9 @@ users and entries are made up. Every id is written out, none is drawn: a bigger 
 the ids and tokens that follow.
 """
 
-from helpers.mock_server.clock import REPRODUCIBLE_START
-from helpers.mock_server.entries import LIVE_STREAM, MEDIA_CLIP, NETWORK, NO_CONTENT, READY
-from helpers.mock_server.roles import EVERY_ACCOUNTS_ROLES
-from helpers.mock_server.state import (
+from helpers.mock_server.calls.roles import EVERY_ACCOUNTS_ROLES
+from helpers.mock_server.data.clock import REPRODUCIBLE_START
+from helpers.mock_server.data.state import (
     PARTNER_BLOCKED,
     TOKEN_ACTIVE,
     TOKEN_DISABLED,
@@ -20,6 +19,7 @@ from helpers.mock_server.state import (
     Role,
     State,
 )
+from helpers.mock_server.services.entries import LIVE_STREAM, MEDIA_CLIP, NETWORK, NO_CONTENT, READY
 
 DAY = 86400
 OPENED = 1500000000

@@ -21,10 +21,10 @@ from tornado.httputil import (
 )
 from tornado.netutil import bind_sockets
 
-from helpers.mock_server.answer import Answer
-from helpers.mock_server.api import MAX_BODY, Api
-from helpers.mock_server.request import ApiRequest
-from helpers.mock_server.site import Site
+from helpers.mock_server.web.answer import Answer
+from helpers.mock_server.web.api import MAX_BODY, Api
+from helpers.mock_server.web.request import ApiRequest
+from helpers.mock_server.web.site import Site
 
 _MAX_HEADERS = 16 * 1024 * 1024
 """Bytes. Beyond it Tornado drops the connection, so it is far more than a query of 10,000 variables takes."""

@@ -7,8 +7,8 @@ deployment/base/scripts/init_data/03.UserRole.ini.
 from dataclasses import dataclass
 
 from helpers.ks import KS
-from helpers.mock_server.errors import ApiError
-from helpers.mock_server.state import Role, State
+from helpers.mock_server.data.errors import ApiError
+from helpers.mock_server.data.state import Role, State
 from helpers.php import compare, is_numeric, to_float
 
 ALWAYS_ALLOWED = frozenset({"ALWAYS_ALLOWED_ACTIONS"})

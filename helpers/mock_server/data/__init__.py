@@ -1,0 +1,1 @@
+"""What the server knows: objects and errors of the API, its state, the clock and randomness."""
