@@ -136,8 +136,10 @@ class modes:
 class _Context:
     """What is encrypted or decrypted, piece by piece."""
 
-    def __init__(self, step: Callable[[bytes], bytes]):
-        self._step = step
+    def __init__(self, step: Callable[[bytes, bytes], bytes], key: bytes, iv: bytes | None):
+        self._step, self._key = step, key
+        self._previous = iv
+        """In CBC, the encrypted block before this one."""
         self._rest = b""
 
     def update(self, data: bytes) -> bytes:
@@ -145,13 +147,22 @@ class _Context:
         data = self._rest + data
         whole = len(data) - len(data) % _BLOCK
         self._rest = data[whole:]
-        return b"".join(self._step(data[i : i + _BLOCK]) for i in range(0, whole, _BLOCK))
+        return b"".join(self._next(data[i : i + _BLOCK]) for i in range(0, whole, _BLOCK))
 
     def finalize(self) -> bytes:
         """Nothing more comes. Raises ValueError if a block is not complete: nothing is padded."""
         if self._rest:
             raise ValueError("The length of the provided data is not a multiple of the block length.")
         return b""
+
+    def _next(self, block: bytes) -> bytes:
+        if self._previous is None:
+            return self._step(self._key, block)
+        if self._step is _encrypt:
+            self._previous = _encrypt(self._key, _xor(block, self._previous))
+            return self._previous
+        before, self._previous = self._previous, block
+        return _xor(_decrypt(self._key, block), before)
 
 
 class Cipher:
@@ -163,27 +174,8 @@ class Cipher:
 
     def encryptor(self) -> _Context:
         """A new context that encrypts."""
-        previous = self._iv
-
-        def step(block: bytes) -> bytes:
-            nonlocal previous
-            if previous is None:
-                return _encrypt(self._key, block)
-            previous = _encrypt(self._key, _xor(block, previous))
-            return previous
-
-        return _Context(step)
+        return _Context(_encrypt, self._key, self._iv)
 
     def decryptor(self) -> _Context:
         """A new context that decrypts."""
-        previous = self._iv
-
-        def step(block: bytes) -> bytes:
-            nonlocal previous
-            decrypted = _decrypt(self._key, block)
-            if previous is None:
-                return decrypted
-            previous, before = block, previous
-            return _xor(decrypted, before)
-
-        return _Context(step)
+        return _Context(_decrypt, self._key, self._iv)
