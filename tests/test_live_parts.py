@@ -8,7 +8,6 @@ import pytest
 from cryptography.hazmat.primitives import ciphers as real
 
 from helpers.export import live
-from helpers.export.__main__ import main
 from helpers.export.live import parts
 
 IN_THE_PAGE = Path(live.__file__).parent / "in_the_page"
@@ -83,32 +82,18 @@ def test_aes_refuses_what_the_real_one_refuses(stand_in, module, misuse):
         misuse(stand_in if module == "stand-in" else real)
 
 
-def command(directory, capsys):
-    return main(["html", "--live", str(directory)]), capsys.readouterr().err
-
-
-def test_without_npm_the_command_says_so(tmp_path, monkeypatch, capsys):
+def test_without_npm_the_message_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(parts, "PARTS", tmp_path / "parts")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("helpers.export.__main__.export", lambda *_: [])
-    status, said = command(tmp_path / "site", capsys)
-    assert (status, said.count("\n")) == (2, 1)
-    assert "npm is missing" in said
+    with pytest.raises(OSError, match="npm is missing"):
+        live.make_pages_run(tmp_path, [])
 
 
-def test_a_part_that_was_changed_is_refused_and_removed(tmp_path, monkeypatch, capsys):
+def test_a_part_that_was_changed_is_refused_and_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(parts, "PARTS", tmp_path)
-    monkeypatch.setattr("helpers.export.__main__.export", lambda *_: [])
     for name in parts.SHA256:
         (tmp_path / name).write_bytes(b"something else")
-    status, said = command(tmp_path / "site", capsys)
     first = next(iter(parts.SHA256))
-    assert status == 2
-    assert f"{first} has the hash" in said
+    with pytest.raises(OSError, match=f"{first} has the hash"):
+        live.make_pages_run(tmp_path, [])
     assert not (tmp_path / first).exists()
-
-
-def test_only_html_pages_run(capsys):
-    with pytest.raises(SystemExit, match="2"):
-        main(["markdown", "--live", "build/never"])
-    assert "--live is for html" in capsys.readouterr().err

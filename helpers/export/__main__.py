@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.live:
             from helpers.export.live import make_pages_run
 
-            pages.append(make_pages_run(options.directory))
+            pages.append(make_pages_run(options.directory, pages))
     except (OSError, ValueError) as error:
         print(f"Cannot export to {options.directory}: {error}.", file=sys.stderr)
         return 2

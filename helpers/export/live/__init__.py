@@ -30,32 +30,33 @@ _POLICY = (
 )
 _HEAD = """\
 <meta http-equiv="Content-Security-Policy" content="{policy}">
-<link rel="stylesheet" href="live/live.css">
-<script type="module" src="live/{script}" data-bytes="{size}"></script>
+<link rel="stylesheet" href="{root}live/live.css">
+<script type="module" src="{root}live/{script}" data-bytes="{size}"></script>
 </head>"""
-_WHY_LINK = (
-    '<p class="live-why"><a href="why.html">Why was my hash rejected? Find out in this browser.</a></p>'
+_WHY = (
+    '<p class="live-why"><a href="{root}why.html">Why was my hash rejected? Find out in this browser.</a></p>'
 )
 
 
-def make_pages_run(site: Path) -> Path:
+def make_pages_run(site: Path, pages: list[Path]) -> Path:
     """Put Python into the pages of an exported site, and add why.html, whose path is returned.
 
     Raises PartMissing if a part that is not the project's cannot be had.
     """
     size = _write_python(site / "live")
-    for page in site.glob("*.html"):
+    for page in pages:
+        root = "../" * (len(page.relative_to(site).parts) - 1)
         html = page.read_text(encoding="utf-8")
-        if page.name != "why.html":
-            html = re.sub(r"<main\b.*?>", rf"\g<0>\n{_WHY_LINK}", html, count=1)
-            _write_page(page, html, "page.js", size)
+        why_link = _WHY.format(root=root)
+        html = re.sub(r"<main\b.*?>", rf"\g<0>\n{why_link}", html, count=1)
+        _write_page(page, html, root=root, script="page.js", size=size)
     why = site / "why.html"
-    _write_page(why, (_HERE / "why.html").read_text(encoding="utf-8"), "why.js", size)
+    _write_page(why, (_HERE / why.name).read_text(encoding="utf-8"), root="", script="why.js", size=size)
     return why
 
 
-def _write_page(page: Path, html: str, script: str, size: int) -> None:
-    head = _HEAD.format(policy=_POLICY, script=script, size=size)
+def _write_page(page: Path, html: str, **values: object) -> None:
+    head = _HEAD.format(policy=_POLICY, **values)
     page.write_text(html.replace("</head>", head, 1), encoding="utf-8")
 
 

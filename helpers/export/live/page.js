@@ -95,6 +95,7 @@ function shown({ output_type: type, name, text, data, traceback }) {
   const plain = () => text ?? traceback?.join("\n") ?? data["text/markdown"] ?? data["text/plain"];
   if (data?.["text/html"]) output.innerHTML = data["text/html"];
   else output.append(make("pre", {}, plain()));
+  for (const block of output.querySelectorAll("pre, table")) block.tabIndex = 0; // they may scroll sideways
   if (type === "error" || name === "stderr") output.classList.add("live-error");
   return output;
 }
