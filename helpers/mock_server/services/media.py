@@ -60,6 +60,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
         check_not_null(entry, "sourceType")  # KalturaLiveStreamEntry.php:298
     _check_values(call, entry)
     check_insertable(call, entry)
+    _normalise_tags(entry)
     record: Record = {}
     copy_sent(entry, record)
     _check_admin_only(call, entry)
@@ -89,7 +90,6 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
         "views": 0,
         "version": 0,
     }
-    _normalise_tags(record)
     call.state.entries[record["id"]] = record
     return entries.show(call, record, entry.type)
 
@@ -113,9 +113,9 @@ def update(call: Call, entry_id: str, entry: ApiObject) -> ApiObject:
     check_updatable(call, entry, record)
     if entry.get("msDuration") and record.get("mediaType") == IMAGE:
         raise ApiError("PROPERTY_VALIDATION_NOT_UPDATABLE", "msDuration")
+    _normalise_tags(entry)
     if copy_sent(entry, record):
         record["updatedAt"] = call.now
-    _normalise_tags(record)
     return entries.show(call, record, entry.type)
 
 
@@ -130,14 +130,14 @@ def delete(call: Call, entry_id: str) -> None:
     entries.find(call, entry_id, (entries.MEDIA_CLIP,))["status"] = entries.DELETED
 
 
-def _normalise_tags(record: Record) -> None:
+def _normalise_tags(entry: ApiObject) -> None:
     """Tags are trimmed, in lower case, and there once; those of one byte go
     (alpha/apps/kaltura/lib/model/ktagword.class.php:24 and 101)."""
     for name, separator, shortest in (("tags", ", ", 2), ("adminTags", ",", 1)):
-        if record.get(name) is not None:
-            tags = (lower(trim(tag)) for tag in record[name].split(","))
+        if isinstance(entry.get(name), str):
+            tags = (lower(trim(tag)) for tag in entry.get(name).split(","))
             kept = (tag for tag in tags if len(tag.encode()) >= shortest and is_true(tag))
-            record[name] = separator.join(dict.fromkeys(kept))
+            entry.values[name] = separator.join(dict.fromkeys(kept))
 
 
 def _check_owner_sent(call: Call, entry: ApiObject) -> None:
