@@ -1,11 +1,12 @@
 """The API's object types: what their fields are called, in which order, and who may set them.
 
-One table a type, taken from the declarations of the real server, whose file is named above each table. It
-serves reading a request (deserialize.py), checking what may be set (fields.py), and writing an answer
-(serializers.py).
+One table, taken from the declarations of the real server. It serves reading a request (deserialize.py),
+checking what may be set (fields.py), and writing an answer (serializers.py).
 A subclass has its parent's fields first, and every object begins with `relatedObjects`.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,74 +100,20 @@ class _ExplicitNull:
 
 EXPLICIT_NULL = _ExplicitNull()
 
-TYPES: dict[str, ObjectType] = {}
-"""By their names in lower case: PHP's class names are case-insensitive."""
-
-
-def _declare(
-    name: str, table: str = "", *, parent: ObjectType | None = None, is_abstract: bool = False
-) -> ObjectType:
-    """table: fields separated by semicolons, each with name, type and marks: read-only, insert-only, or the
-    largest length in bytes."""
-    fields = dict(parent.fields) if parent else {"relatedObjects": Field("relatedObjects", "objects", True)}
-    for field_name, type_name, *marks in map(str.split, filter(None, map(str.strip, table.split(";")))):
-        fields[field_name] = Field(
-            field_name,
-            ENUMS.get(type_name, type_name),
-            read_only="read-only" in marks,
-            insert_only="insert-only" in marks,
-            max_length=next((int(mark) for mark in marks if mark.isdigit()), None),
-        )
-    declared = ObjectType(name, parent, fields, is_abstract)
-    TYPES[name.lower()] = declared
-    return declared
-
-
-def _list_response(thing: str) -> ObjectType:
-    """api_v3/lib/types/KalturaListResponse.php and its many subclasses."""
-    return _declare(f"Kaltura{thing}ListResponse", "totalCount int read-only; objects objects read-only")
-
-
-# api_v3/lib/types/KalturaAppToken.php
-APP_TOKEN = _declare(
-    "KalturaAppToken",
-    """
+_TABLE = """
+KalturaAppToken  # api_v3/lib/types/KalturaAppToken.php
     id string read-only; token string read-only; partnerId int read-only; createdAt time read-only;
     updatedAt time read-only; status KalturaAppTokenStatus read-only; expiry time;
     sessionType KalturaSessionType; sessionUserId string; sessionDuration int; sessionPrivileges string;
     hashType KalturaAppTokenHashType; description string
-""",
-)
-
-# api_v3/lib/types/KalturaSessionInfo.php
-SESSION_INFO = _declare(
-    "KalturaSessionInfo",
-    """
+KalturaSessionInfo  # api_v3/lib/types/KalturaSessionInfo.php
     ks string read-only; sessionType KalturaSessionType read-only; partnerId int read-only;
     userId string read-only; expiry time read-only; privileges string read-only
-""",
-)
-
-# api_v3/lib/types/customResponse/KalturaStartWidgetSessionResponse.php
-START_WIDGET_SESSION_RESPONSE = _declare(
-    "KalturaStartWidgetSessionResponse",
-    """
+KalturaStartWidgetSessionResponse  # api_v3/lib/types/customResponse/KalturaStartWidgetSessionResponse.php
     partnerId int read-only; ks string read-only; userId string read-only
-""",
-)
-
-# api_v3/lib/types/KalturaMultiLingualString.php
-MULTI_LINGUAL_STRING = _declare(
-    "KalturaMultiLingualString",
-    """
+KalturaMultiLingualString  # api_v3/lib/types/KalturaMultiLingualString.php
     language string; value string
-""",
-)
-
-# api_v3/lib/types/entry/KalturaBaseEntry.php
-BASE_ENTRY = _declare(
-    "KalturaBaseEntry",
-    """
+KalturaBaseEntry  # api_v3/lib/types/entry/KalturaBaseEntry.php
     id string read-only; name multilingual; description multilingual; partnerId int read-only;
     userId string 100; creatorId string insert-only; tags multilingual; adminTags string; categories string;
     categoriesIds string; status KalturaEntryStatus read-only;
@@ -183,51 +130,23 @@ BASE_ENTRY = _declare(
     displayInSearch KalturaEntryDisplayInSearchType; application string insert-only;
     applicationVersion string insert-only; blockAutoTranscript bool; defaultLanguage string read-only;
     responseLanguage string read-only
-""",
-)
-
-# api_v3/lib/types/entry/KalturaPlayableEntry.php
-PLAYABLE_ENTRY = _declare(
-    "KalturaPlayableEntry",
-    """
+KalturaPlayableEntry: KalturaBaseEntry  # api_v3/lib/types/entry/KalturaPlayableEntry.php
     plays int read-only; views int read-only; lastPlayedAt time read-only; width int read-only;
     height int read-only; duration int read-only; msDuration int; durationType string read-only
-""",
-    parent=BASE_ENTRY,
-)
-
-# api_v3/lib/types/entry/KalturaMediaEntry.php
-MEDIA_ENTRY = _declare(
-    "KalturaMediaEntry",
-    """
+KalturaMediaEntry: KalturaPlayableEntry  # api_v3/lib/types/entry/KalturaMediaEntry.php
     mediaType KalturaMediaType insert-only; conversionQuality string insert-only;
     sourceType KalturaSourceType insert-only; sourceVersion string insert-only;
     searchProviderType KalturaSearchProviderType insert-only; searchProviderId string insert-only;
     creditUserName string; creditUrl string; mediaDate time read-only; dataUrl string read-only;
     flavorParamsIds string read-only; isTrimDisabled KalturaNullableBoolean read-only; streams objects
-""",
-    parent=PLAYABLE_ENTRY,
-)
-
-# api_v3/lib/types/entry/KalturaLiveEntry.php
-LIVE_ENTRY = _declare(
-    "KalturaLiveEntry",
-    """
+abstract KalturaLiveEntry: KalturaMediaEntry  # api_v3/lib/types/entry/KalturaLiveEntry.php
     offlineMessage string; recordStatus int; dvrStatus int; dvrWindow int; lastElapsedRecordingTime int;
     liveStreamConfigurations objects; recordedEntryId string; pushPublishEnabled int;
     publishConfigurations objects; firstBroadcast int read-only; lastBroadcast int read-only;
     currentBroadcastStartTime float; recordingOptions objects; liveStatus int read-only;
     segmentDuration int; explicitLive KalturaNullableBoolean; viewMode int; recordingStatus int;
     lastBroadcastEndTime int read-only; broadcastTime int
-""",
-    parent=MEDIA_ENTRY,
-    is_abstract=True,
-)
-
-# api_v3/lib/types/entry/KalturaLiveStreamEntry.php
-LIVE_STREAM_ENTRY = _declare(
-    "KalturaLiveStreamEntry",
-    """
+KalturaLiveStreamEntry: KalturaLiveEntry  # api_v3/lib/types/entry/KalturaLiveStreamEntry.php
     streamRemoteId string read-only; streamRemoteBackupId string read-only; bitrates objects;
     primaryBroadcastingUrl string; secondaryBroadcastingUrl string; primarySecuredBroadcastingUrl string;
     secondarySecuredBroadcastingUrl string; primaryRtspBroadcastingUrl string;
@@ -236,17 +155,8 @@ LIVE_STREAM_ENTRY = _declare(
     hlsStreamUrl string; urlManager string; encodingIP1 string; encodingIP2 string; streamPassword string;
     streamUsername string read-only; srtPass string; primaryServerNodeId int read-only;
     sipToken string read-only; sipSourceType int read-only
-""",
-    parent=LIVE_ENTRY,
-)
-
-# api_v3/lib/types/entry/KalturaLiveStreamAdminEntry.php
-LIVE_STREAM_ADMIN_ENTRY = _declare("KalturaLiveStreamAdminEntry", parent=LIVE_STREAM_ENTRY)
-
-# api_v3/lib/types/KalturaBaseUser.php, of which api_v3/lib/types/KalturaUser.php is a subclass
-USER = _declare(
-    "KalturaUser",
-    """
+KalturaLiveStreamAdminEntry: KalturaLiveStreamEntry  # api_v3/lib/types/entry/KalturaLiveStreamAdminEntry.php
+KalturaUser  # api_v3/lib/types/KalturaBaseUser.php (KalturaUser.php is a subclass)
     id string; partnerId int read-only; screenName string; fullName string; email string; country string;
     state string; city string; zip string; thumbnailUrl string; description string; tags string;
     adminTags string; status KalturaUserStatus; createdAt time read-only; updatedAt time read-only;
@@ -254,13 +164,7 @@ USER = _declare(
     storageSize int read-only; language string; lastLoginTime int read-only; statusUpdatedAt int read-only;
     deletedAt time read-only; allowedPartnerIds string; allowedPartnerPackages string; userMode int;
     capabilities objects
-""",
-)
-
-# api_v3/lib/types/partner/KalturaPartner.php
-PARTNER = _declare(
-    "KalturaPartner",
-    """
+KalturaPartner  # api_v3/lib/types/partner/KalturaPartner.php
     id int read-only; name string; website string; notificationUrl string; appearInSearch int;
     createdAt time read-only; adminName string; adminEmail string; description string; commercialUse int;
     landingPage string; userLandingPage string; contentCategories string; type int; phone string;
@@ -289,31 +193,13 @@ PARTNER = _declare(
     eventPlatformAllowedTemplates string; verticalClassificationId int read-only;
     recycleBinRetentionPeriod int read-only; customAnalyticsDomain string;
     allowedEmailDomainsForAdmins string; externalIdentifier string
-""",
-)
-
-# api_v3/lib/types/partner/KalturaPartnerPublicInfo.php
-PARTNER_PUBLIC_INFO = _declare(
-    "KalturaPartnerPublicInfo",
-    """
+KalturaPartnerPublicInfo  # api_v3/lib/types/partner/KalturaPartnerPublicInfo.php
     analyticsUrl string; ottEnvironmentUrl string; analyticsPersistentSessionId bool
-""",
-)
-
-# api_v3/lib/types/filters/base/KalturaAppTokenBaseFilter.php
-APP_TOKEN_FILTER = _declare(
-    "KalturaAppTokenFilter",
-    """
+KalturaAppTokenFilter  # api_v3/lib/types/filters/base/KalturaAppTokenBaseFilter.php
     orderBy string; idEqual string; idIn string; createdAtGreaterThanOrEqual time;
     createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time; updatedAtLessThanOrEqual time;
     statusEqual KalturaAppTokenStatus; statusIn string; sessionUserIdEqual string
-""",
-)
-
-# api_v3/lib/types/entry/filters/base/KalturaBaseEntryBaseFilter.php
-BASE_ENTRY_FILTER = _declare(
-    "KalturaBaseEntryFilter",
-    """
+KalturaBaseEntryFilter  # api_v3/lib/types/entry/filters/base/KalturaBaseEntryBaseFilter.php
     orderBy string; idEqual string; idIn string; idNotIn string; nameLike string; nameMultiLikeOr string;
     nameMultiLikeAnd string; nameEqual string; partnerIdEqual int; partnerIdIn string; userIdEqual string;
     userIdIn string; userIdNotIn string; creatorIdEqual string; tagsLike string; tagsMultiLikeOr string;
@@ -324,45 +210,68 @@ BASE_ENTRY_FILTER = _declare(
     createdAtGreaterThanOrEqual time; createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time;
     updatedAtLessThanOrEqual time; referenceIdEqual string; referenceIdIn string; parentEntryIdEqual string;
     displayInSearchEqual int; displayInSearchIn string; redirectFromEntryId string
-""",
-)
-
-# api_v3/lib/types/entry/filters/base/KalturaPlayableEntryBaseFilter.php and KalturaMediaEntryBaseFilter.php
-MEDIA_ENTRY_FILTER = _declare(
-    "KalturaMediaEntryFilter",
-    """
+KalturaMediaEntryFilter: KalturaBaseEntryFilter  # api_v3/lib/types/entry/filters/base/KalturaMediaEntryBaseFilter.php
     durationLessThan int; durationGreaterThan int; durationLessThanOrEqual int;
     durationGreaterThanOrEqual int; mediaTypeEqual KalturaMediaType; mediaTypeIn string;
     sourceTypeEqual KalturaSourceType; sourceTypeNotEqual KalturaSourceType; sourceTypeIn string;
     sourceTypeNotIn string
-""",
-    parent=BASE_ENTRY_FILTER,
-)
-
-# api_v3/lib/types/filters/KalturaCategoryFilter.php; there are no categories here
-CATEGORY_FILTER = _declare("KalturaCategoryFilter", "orderBy string")
-
-# plugins/schedule/base/lib/api/filters/KalturaScheduleEventFilter.php; nothing is ever scheduled here
-SCHEDULE_EVENT_FILTER = _declare("KalturaScheduleEventFilter", "orderBy string")
-
-# api_v3/lib/types/KalturaPager.php
-FILTER_PAGER = _declare(
-    "KalturaFilterPager",
-    """
+KalturaCategoryFilter  # api_v3/lib/types/filters/KalturaCategoryFilter.php
+    orderBy string
+KalturaScheduleEventFilter  # plugins/schedule/base/lib/api/filters/KalturaScheduleEventFilter.php
+    orderBy string
+KalturaFilterPager  # api_v3/lib/types/KalturaPager.php
     pageSize int; pageIndex int
-""",
-)
-
-# api_v3/lib/types/responseProfile/KalturaDetachedResponseProfile.php
-DETACHED_RESPONSE_PROFILE = _declare(
-    "KalturaDetachedResponseProfile",
-    """
+KalturaDetachedResponseProfile  # api_v3/lib/types/responseProfile/KalturaDetachedResponseProfile.php
     name string; type KalturaResponseProfileType; fields string
-""",
-)
+KalturaListResponse  # api_v3/lib/types/KalturaListResponse.php
+    totalCount int read-only; objects objects read-only
+KalturaAppTokenListResponse: KalturaListResponse
+KalturaBaseEntryListResponse: KalturaListResponse
+KalturaCategoryListResponse: KalturaListResponse
+KalturaMediaListResponse: KalturaListResponse
+KalturaScheduleEventListResponse: KalturaListResponse
+"""
+"""Each type with its parent and file. Below it are its fields, separated by semicolons: name, type and marks,
+which are read-only, insert-only, or the largest length in bytes."""
 
-APP_TOKEN_LIST_RESPONSE = _list_response("AppToken")
-BASE_ENTRY_LIST_RESPONSE = _list_response("BaseEntry")
-CATEGORY_LIST_RESPONSE = _list_response("Category")
-MEDIA_LIST_RESPONSE = _list_response("Media")
-SCHEDULE_EVENT_LIST_RESPONSE = _list_response("ScheduleEvent")
+TYPES: dict[str, ObjectType] = {}
+"""By their names in lower case: PHP's class names are case-insensitive."""
+
+
+def _fields(declared: str) -> Iterator[Field]:
+    for name, type_name, *marks in map(str.split, filter(None, map(str.strip, declared.split(";")))):
+        yield Field(
+            name,
+            ENUMS.get(type_name, type_name),
+            read_only="read-only" in marks,
+            insert_only="insert-only" in marks,
+            max_length=next((int(mark) for mark in marks if mark.isdigit()), None),
+        )
+
+
+for _block in re.split(r"\n(?=\S)", _TABLE.strip()):
+    _head, _, _declared = _block.partition("\n")
+    _name, _, _parent = _head.partition("  #")[0].removeprefix("abstract ").partition(": ")
+    _inherited = TYPES.get(_parent.lower())
+    _first = _inherited.fields if _inherited else {"relatedObjects": Field("relatedObjects", "objects", True)}
+    _own = {one.name: one for one in _fields(_declared)}
+    TYPES[_name.lower()] = ObjectType(_name, _inherited, _first | _own, _head.startswith("abstract "))
+
+APP_TOKEN = TYPES["kalturaapptoken"]
+APP_TOKEN_LIST_RESPONSE = TYPES["kalturaapptokenlistresponse"]
+BASE_ENTRY = TYPES["kalturabaseentry"]
+BASE_ENTRY_LIST_RESPONSE = TYPES["kalturabaseentrylistresponse"]
+CATEGORY_LIST_RESPONSE = TYPES["kalturacategorylistresponse"]
+DETACHED_RESPONSE_PROFILE = TYPES["kalturadetachedresponseprofile"]
+LIVE_STREAM_ADMIN_ENTRY = TYPES["kalturalivestreamadminentry"]
+LIVE_STREAM_ENTRY = TYPES["kalturalivestreamentry"]
+MEDIA_ENTRY = TYPES["kalturamediaentry"]
+MEDIA_ENTRY_FILTER = TYPES["kalturamediaentryfilter"]
+MEDIA_LIST_RESPONSE = TYPES["kalturamedialistresponse"]
+MULTI_LINGUAL_STRING = TYPES["kalturamultilingualstring"]
+PARTNER = TYPES["kalturapartner"]
+PARTNER_PUBLIC_INFO = TYPES["kalturapartnerpublicinfo"]
+SCHEDULE_EVENT_LIST_RESPONSE = TYPES["kalturascheduleeventlistresponse"]
+SESSION_INFO = TYPES["kalturasessioninfo"]
+START_WIDGET_SESSION_RESPONSE = TYPES["kalturastartwidgetsessionresponse"]
+USER = TYPES["kalturauser"]
