@@ -101,19 +101,19 @@ class _ExplicitNull:
 EXPLICIT_NULL = _ExplicitNull()
 
 _TABLE = """
-KalturaAppToken  # api_v3/lib/types/KalturaAppToken.php
+KalturaAppToken  # KalturaAppToken.php
     id string read-only; token string read-only; partnerId int read-only; createdAt time read-only;
     updatedAt time read-only; status KalturaAppTokenStatus read-only; expiry time;
     sessionType KalturaSessionType; sessionUserId string; sessionDuration int; sessionPrivileges string;
     hashType KalturaAppTokenHashType; description string
-KalturaSessionInfo  # api_v3/lib/types/KalturaSessionInfo.php
+KalturaSessionInfo  # KalturaSessionInfo.php
     ks string read-only; sessionType KalturaSessionType read-only; partnerId int read-only;
     userId string read-only; expiry time read-only; privileges string read-only
-KalturaStartWidgetSessionResponse  # api_v3/lib/types/customResponse/KalturaStartWidgetSessionResponse.php
+KalturaStartWidgetSessionResponse  # customResponse/KalturaStartWidgetSessionResponse.php
     partnerId int read-only; ks string read-only; userId string read-only
-KalturaMultiLingualString  # api_v3/lib/types/KalturaMultiLingualString.php
+KalturaMultiLingualString  # KalturaMultiLingualString.php
     language string; value string
-KalturaBaseEntry  # api_v3/lib/types/entry/KalturaBaseEntry.php
+KalturaBaseEntry  # entry/KalturaBaseEntry.php
     id string read-only; name multilingual; description multilingual; partnerId int read-only;
     userId string 100; creatorId string insert-only; tags multilingual; adminTags string; categories string;
     categoriesIds string; status KalturaEntryStatus read-only;
@@ -130,23 +130,23 @@ KalturaBaseEntry  # api_v3/lib/types/entry/KalturaBaseEntry.php
     displayInSearch KalturaEntryDisplayInSearchType; application string insert-only;
     applicationVersion string insert-only; blockAutoTranscript bool; defaultLanguage string read-only;
     responseLanguage string read-only
-KalturaPlayableEntry: KalturaBaseEntry  # api_v3/lib/types/entry/KalturaPlayableEntry.php
+KalturaPlayableEntry: KalturaBaseEntry  # entry/KalturaPlayableEntry.php
     plays int read-only; views int read-only; lastPlayedAt time read-only; width int read-only;
     height int read-only; duration int read-only; msDuration int; durationType string read-only
-KalturaMediaEntry: KalturaPlayableEntry  # api_v3/lib/types/entry/KalturaMediaEntry.php
+KalturaMediaEntry: KalturaPlayableEntry  # entry/KalturaMediaEntry.php
     mediaType KalturaMediaType insert-only; conversionQuality string insert-only;
     sourceType KalturaSourceType insert-only; sourceVersion string insert-only;
     searchProviderType KalturaSearchProviderType insert-only; searchProviderId string insert-only;
     creditUserName string; creditUrl string; mediaDate time read-only; dataUrl string read-only;
     flavorParamsIds string read-only; isTrimDisabled KalturaNullableBoolean read-only; streams objects
-abstract KalturaLiveEntry: KalturaMediaEntry  # api_v3/lib/types/entry/KalturaLiveEntry.php
+abstract KalturaLiveEntry: KalturaMediaEntry  # entry/KalturaLiveEntry.php
     offlineMessage string; recordStatus int; dvrStatus int; dvrWindow int; lastElapsedRecordingTime int;
     liveStreamConfigurations objects; recordedEntryId string; pushPublishEnabled int;
     publishConfigurations objects; firstBroadcast int read-only; lastBroadcast int read-only;
     currentBroadcastStartTime float; recordingOptions objects; liveStatus int read-only;
     segmentDuration int; explicitLive KalturaNullableBoolean; viewMode int; recordingStatus int;
     lastBroadcastEndTime int read-only; broadcastTime int
-KalturaLiveStreamEntry: KalturaLiveEntry  # api_v3/lib/types/entry/KalturaLiveStreamEntry.php
+KalturaLiveStreamEntry: KalturaLiveEntry  # entry/KalturaLiveStreamEntry.php
     streamRemoteId string read-only; streamRemoteBackupId string read-only; bitrates objects;
     primaryBroadcastingUrl string; secondaryBroadcastingUrl string; primarySecuredBroadcastingUrl string;
     secondarySecuredBroadcastingUrl string; primaryRtspBroadcastingUrl string;
@@ -155,8 +155,8 @@ KalturaLiveStreamEntry: KalturaLiveEntry  # api_v3/lib/types/entry/KalturaLiveSt
     hlsStreamUrl string; urlManager string; encodingIP1 string; encodingIP2 string; streamPassword string;
     streamUsername string read-only; srtPass string; primaryServerNodeId int read-only;
     sipToken string read-only; sipSourceType int read-only
-KalturaLiveStreamAdminEntry: KalturaLiveStreamEntry  # api_v3/lib/types/entry/KalturaLiveStreamAdminEntry.php
-KalturaUser  # api_v3/lib/types/KalturaBaseUser.php (KalturaUser.php is a subclass)
+KalturaLiveStreamAdminEntry: KalturaLiveStreamEntry  # entry/KalturaLiveStreamAdminEntry.php
+KalturaUser  # KalturaBaseUser.php (KalturaUser.php is a subclass)
     id string; partnerId int read-only; screenName string; fullName string; email string; country string;
     state string; city string; zip string; thumbnailUrl string; description string; tags string;
     adminTags string; status KalturaUserStatus; createdAt time read-only; updatedAt time read-only;
@@ -164,7 +164,7 @@ KalturaUser  # api_v3/lib/types/KalturaBaseUser.php (KalturaUser.php is a subcla
     storageSize int read-only; language string; lastLoginTime int read-only; statusUpdatedAt int read-only;
     deletedAt time read-only; allowedPartnerIds string; allowedPartnerPackages string; userMode int;
     capabilities objects
-KalturaPartner  # api_v3/lib/types/partner/KalturaPartner.php
+KalturaPartner  # partner/KalturaPartner.php
     id int read-only; name string; website string; notificationUrl string; appearInSearch int;
     createdAt time read-only; adminName string; adminEmail string; description string; commercialUse int;
     landingPage string; userLandingPage string; contentCategories string; type int; phone string;
@@ -193,13 +193,13 @@ KalturaPartner  # api_v3/lib/types/partner/KalturaPartner.php
     eventPlatformAllowedTemplates string; verticalClassificationId int read-only;
     recycleBinRetentionPeriod int read-only; customAnalyticsDomain string;
     allowedEmailDomainsForAdmins string; externalIdentifier string
-KalturaPartnerPublicInfo  # api_v3/lib/types/partner/KalturaPartnerPublicInfo.php
+KalturaPartnerPublicInfo  # partner/KalturaPartnerPublicInfo.php
     analyticsUrl string; ottEnvironmentUrl string; analyticsPersistentSessionId bool
-KalturaAppTokenFilter  # api_v3/lib/types/filters/base/KalturaAppTokenBaseFilter.php
+KalturaAppTokenFilter  # filters/base/KalturaAppTokenBaseFilter.php
     orderBy string; idEqual string; idIn string; createdAtGreaterThanOrEqual time;
     createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time; updatedAtLessThanOrEqual time;
     statusEqual KalturaAppTokenStatus; statusIn string; sessionUserIdEqual string
-KalturaBaseEntryFilter  # api_v3/lib/types/entry/filters/base/KalturaBaseEntryBaseFilter.php
+KalturaBaseEntryFilter  # entry/filters/base/KalturaBaseEntryBaseFilter.php
     orderBy string; idEqual string; idIn string; idNotIn string; nameLike string; nameMultiLikeOr string;
     nameMultiLikeAnd string; nameEqual string; partnerIdEqual int; partnerIdIn string; userIdEqual string;
     userIdIn string; userIdNotIn string; creatorIdEqual string; tagsLike string; tagsMultiLikeOr string;
@@ -210,20 +210,20 @@ KalturaBaseEntryFilter  # api_v3/lib/types/entry/filters/base/KalturaBaseEntryBa
     createdAtGreaterThanOrEqual time; createdAtLessThanOrEqual time; updatedAtGreaterThanOrEqual time;
     updatedAtLessThanOrEqual time; referenceIdEqual string; referenceIdIn string; parentEntryIdEqual string;
     displayInSearchEqual int; displayInSearchIn string; redirectFromEntryId string
-KalturaMediaEntryFilter: KalturaBaseEntryFilter  # api_v3/lib/types/entry/filters/base/KalturaMediaEntryBaseFilter.php
+KalturaMediaEntryFilter: KalturaBaseEntryFilter  # entry/filters/base/KalturaMediaEntryBaseFilter.php
     durationLessThan int; durationGreaterThan int; durationLessThanOrEqual int;
     durationGreaterThanOrEqual int; mediaTypeEqual KalturaMediaType; mediaTypeIn string;
     sourceTypeEqual KalturaSourceType; sourceTypeNotEqual KalturaSourceType; sourceTypeIn string;
     sourceTypeNotIn string
-KalturaCategoryFilter  # api_v3/lib/types/filters/KalturaCategoryFilter.php
+KalturaCategoryFilter  # filters/KalturaCategoryFilter.php
     orderBy string
 KalturaScheduleEventFilter  # plugins/schedule/base/lib/api/filters/KalturaScheduleEventFilter.php
     orderBy string
-KalturaFilterPager  # api_v3/lib/types/KalturaPager.php
+KalturaFilterPager  # KalturaPager.php
     pageSize int; pageIndex int
-KalturaDetachedResponseProfile  # api_v3/lib/types/responseProfile/KalturaDetachedResponseProfile.php
+KalturaDetachedResponseProfile  # responseProfile/KalturaDetachedResponseProfile.php
     name string; type KalturaResponseProfileType; fields string
-KalturaListResponse  # api_v3/lib/types/KalturaListResponse.php
+KalturaListResponse  # KalturaListResponse.php
     totalCount int read-only; objects objects read-only
 KalturaAppTokenListResponse: KalturaListResponse
 KalturaBaseEntryListResponse: KalturaListResponse
@@ -231,8 +231,8 @@ KalturaCategoryListResponse: KalturaListResponse
 KalturaMediaListResponse: KalturaListResponse
 KalturaScheduleEventListResponse: KalturaListResponse
 """
-"""Each type with its parent and file. Below it are its fields, separated by semicolons: name, type and marks,
-which are read-only, insert-only, or the largest length in bytes."""
+"""Each type with its parent and its file below api_v3/lib/types. Then its fields, separated by semicolons:
+name, type and marks, which are read-only, insert-only, or the largest length in bytes."""
 
 TYPES: dict[str, ObjectType] = {}
 """By their names in lower case: PHP's class names are case-insensitive."""
