@@ -33,7 +33,7 @@ RULES = {
     "helpers/diagnosis/*": FORMATS + "helpers.diagnosis helpers.kaltura helpers.settings",
     "helpers/check_port/*": FORMATS + "helpers.check_port helpers.diagnosis helpers.mock_server",
     "helpers/export/live/in_the_page/*": "helpers",
-    "helpers/export/*": "helpers.export nbconvert nbformat pygments",
+    "helpers/export/*": "helpers.export nbconvert nbformat pygments bs4",
     "helpers/*": DOOR,
     "notebooks/*": " ".join(["requests cryptography helpers.diagnosis", *NAMES]),
 }

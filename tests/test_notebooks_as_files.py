@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import mistune
@@ -10,6 +11,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from helpers.export.links import heading_anchor
+from helpers.export.notebooks import headings
 from tests.pages import page_problems
 from tests.refresh_notebooks import NOTEBOOKS, canonical
 
@@ -27,8 +30,18 @@ _TAGS |= {"blockquote", "ul", "ol", "li", "hr", "br", "table", "thead", "tbody",
 _TAGS |= {"details", "summary"}
 
 
-def problems(text: str, folder: Path) -> Iterator[str]:
-    """Everything that is wrong with the notebook in `text`, which lies in `folder`."""
+@cache
+def anchors(file: Path) -> set[str]:
+    """What can follow the # in a link to a notebook, as JupyterLab names its headings."""
+    if file.suffix != ".ipynb" or not file.is_file():
+        return set()
+    cells = nbformat.read(file, as_version=4).cells
+    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return {heading_anchor(text) for _, text in headings(prose)}
+
+
+def problems(text: str, place: Path) -> Iterator[str]:
+    """Everything that is wrong with the notebook in `text`, which is or could be the file `place`."""
     ids = [cell["id"] for cell in json.loads(text)["cells"]]
     yield from (f"cell id {name} is no word" for name in ids if not _CELL_ID.fullmatch(name))
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
@@ -53,7 +66,7 @@ def problems(text: str, folder: Path) -> Iterator[str]:
     yield from (f"{found} is of one machine" for found in _ONE_MACHINE.findall(text))
 
     page = BeautifulSoup(mistune.html(prose), "lxml")
-    yield from page_problems(page, folder)
+    yield from page_problems(page, place, place.parent, anchors)
     unusual = {tag.name for tag in page.find_all()} - _TAGS
     unusual |= {"style" for _ in page.find_all(style=True)}
     unusual |= {"mermaid" for _ in page.find_all(class_="language-mermaid")}
@@ -66,7 +79,7 @@ def problems(text: str, folder: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_notebook_is_run_canonical_and_sound(path):
-    assert list(problems(path.read_text(encoding="utf-8"), NOTEBOOKS)) == []
+    assert list(problems(path.read_text(encoding="utf-8"), path)) == []
 
 
 def test_the_names_are_numbered_and_easy_to_type():
@@ -134,6 +147,11 @@ BAD_NOTEBOOKS = {
     "a second top heading": (prose("# Again"), "one top heading"),
     "a skipped level": (prose("### Deep"), "level 3 follows one of level 1"),
     "a link that leads nowhere": (prose("See [the next one](98_none.ipynb)."), "98_none.ipynb leads nowhere"),
+    "a link to a section that is not there": (
+        prose("See [a card](card.svg#Nothing)."),
+        "#Nothing names no section",
+    ),
+    "a column without a heading": (prose("| | b |\n| --- | --- |\n| 1 | 2 |"), "no heading"),
     "an image that is not there": (prose("![The word hello on a card](none.svg)"), "none.svg leads nowhere"),
     "an image nobody described": (prose("![](card.svg)"), "no description"),
     "markup that viewers remove": (prose("<font color=red>No</font>"), "shows font"),
@@ -154,7 +172,7 @@ def test_a_bad_notebook_is_found_out(folder, name):
     change, problem = BAD_NOTEBOOKS[name]
     notebook = small_notebook()
     change(notebook)
-    (found,) = problems(canonical(notebook), folder)
+    (found,) = problems(canonical(notebook), folder / "99_small.ipynb")
     assert problem in found
 
 
@@ -171,8 +189,8 @@ BAD_TEXTS = {
 @pytest.mark.parametrize("name", BAD_TEXTS)
 def test_a_file_that_is_not_as_it_is_kept_is_found_out(folder, name):
     text = canonical(small_notebook())
-    assert list(problems(text, folder)) == []
+    assert list(problems(text, folder / "99_small.ipynb")) == []
     before, after, problem = BAD_TEXTS[name]
     place = text.rindex(before)
-    (found,) = problems(text[:place] + after + text[place + len(before) :], folder)
+    (found,) = problems(text[:place] + after + text[place + len(before) :], folder / "99_small.ipynb")
     assert problem in found

@@ -1,0 +1,95 @@
+"""From page to page: where a link in a notebook leads in an export, and how each tool names a section.
+
+In the notebooks, a link to a section is written as JupyterLab has it: the heading with hyphens for spaces.
+"""
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable
+from urllib.parse import quote, unquote
+
+from helpers.export.notebooks import Page, headings, page_of, split_code
+
+_TARGET = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+
+
+def heading_anchor(heading: str) -> str:
+    """The fragment of a heading in JupyterLab."""
+    return heading.replace(" ", "-")
+
+
+def html_anchor(heading: str) -> str:
+    """The same in nbconvert's HTML, whose ids are percent-encoded."""
+    return quote(heading_anchor(heading), safe="?/:@!$&'()*+,;=")
+
+
+def github_anchor(heading: str) -> str:
+    """The same on GitHub, in Docusaurus, and in Sphinx with MyST."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def mkdocs_anchor(heading: str) -> str:
+    """The same in MkDocs, whose Markdown has the extension `toc`."""
+    ascii_only = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
+
+
+class Links:
+    """Rewrites the links in a page's Markdown.
+
+    ending: of the files of pages. anchor: how the tool names a section.
+    repository: the URL of the project's files, for links that lead out of the export; without it, such a
+    link becomes its text.
+    """
+
+    def __init__(
+        self, pages: list[Page], ending: str, anchor: Callable[[str], str], repository: str | None = None
+    ):
+        self._ending, self._anchor, self._repository = ending, anchor, repository
+        # The page of the Go port is written for GitHub, so both notations find a heading.
+        self._headings = {
+            (page.path, name(heading)): heading
+            for page in pages
+            for _, heading in headings(page.prose)
+            for name in (heading_anchor, github_anchor)
+        }
+
+    def rewrite(self, markdown: str, page: Page) -> str:
+        """The Markdown of `page` with its links as they are in the export."""
+        return "".join(
+            part if is_code else _TARGET.sub(lambda link: self._link(link[1], link[2], page), part)
+            for is_code, part in _with_code_in_links(markdown)
+        )
+
+    def _link(self, text: str, target: str, page: Page) -> str:
+        if re.match(r"[a-z]+:", target):
+            return f"[{text}]({target})"
+        path, _, fragment = target.partition("#")
+        here = posixpath.dirname(page.path)
+        place = posixpath.normpath(posixpath.join(here, path)) if path else page.path
+        other = page.path if not path else page_of(place)
+        if other is None:
+            if place.startswith("../"):
+                outside = posixpath.normpath(posixpath.join("notebooks", place))
+                return f"[{text}]({self._repository}/{outside})" if self._repository else text
+            return f"[{text}]({target})"
+        address = f"{posixpath.relpath(other, here or '.')}{self._ending}" if path else ""
+        if fragment:
+            heading = self._headings.get((other, unquote(fragment)))
+            if heading is None:
+                raise ValueError(f"{page.path}: no heading for the link to {target}")
+            address += f"#{self._anchor(heading)}"
+        return f"[{text}]({address})"
+
+
+def _with_code_in_links(markdown: str) -> list[tuple[bool, str]]:
+    """Fences are left alone; spans of code may be in the text of a link, so they are not split off."""
+    parts: list[tuple[bool, str]] = []
+    for is_code, part in split_code(markdown):
+        is_fence = is_code and part.startswith("```")
+        if parts and not parts[-1][0] and not is_fence:
+            parts[-1] = (False, parts[-1][1] + part)
+        else:
+            parts.append((is_fence, part))
+    return parts
