@@ -78,7 +78,7 @@ def test_received_requests_are_shown_as_they_were_understood(server):
         (
             "appToken.list",
             {"ks": "widget", "partnerId": 1002},
-            ("SERVICE_FORBIDDEN", "the call is for the partner '1002', not for 2422451"),
+            ("SERVICE_FORBIDDEN", "the call asks for another partner than 2422451"),
         ),
         ("x.y", {}, ("SERVICE_DOES_NOT_EXISTS", None)),
         ("system.ping", {"format": 7}, ("UNKNOWN_RESPONSE_FORMAT", None)),
@@ -112,6 +112,15 @@ def test_the_diagnosis_is_asked_about_a_wrong_hash_once_and_only_if_someone_look
     assert outcome(server) == outcome(server) == ("INVALID_APP_TOKEN_HASH", "a cause")
     case = {"ks": ks, "token": TOKEN, "hash_type": "SHA256", "sent": "x", "app_token_id": TOKEN_ID}
     assert asked == [case | {"other_kss": {}}]
+
+
+@pytest.mark.parametrize(
+    "name", ["partnerId", "p", "ks", "format", "language", "id", "service", ADMIN_SECRET]
+)
+def test_a_secret_in_the_wrong_place_is_not_told(server, name):
+    data = {"service": "appToken", "action": "get", "ks": server.admin_ks(), name: ADMIN_SECRET}
+    server.http.post(f"{server.url}/api_v3/", data=data)
+    assert ADMIN_SECRET not in str(outcome(server))
 
 
 def test_each_call_of_a_multirequest_has_its_outcome(server):

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from helpers.ks import KS, decode_ks, encode_ks, peek_ks, seeded_random_bytes
+from helpers.ks import KS, InvalidKS, decode_ks, encode_ks, peek_ks, seeded_random_bytes
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.data.state import Partner, State
 
@@ -17,7 +17,9 @@ def read_ks(state: State, ks_text: str) -> KS:
     """
     partner_id = _partner_named_in(ks_text)
     partner = state.partners.get(partner_id) if isinstance(partner_id, int) else None
-    return _decode(ks_text, ",".join(partner.admin_secrets) if partner else "")
+    if partner is None:
+        raise InvalidKS("its partner does not exist here")
+    return _decode(ks_text, ",".join(partner.admin_secrets))
 
 
 # The same KS comes many times, and what is in it depends on nothing but itself and the secrets.

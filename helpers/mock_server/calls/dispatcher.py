@@ -123,7 +123,7 @@ def _check_permitted(call: Call, action: Action) -> None:
         call.open_to_network_only = True  # line 221
         return
     if not is_same_partner:
-        why = f"the call is for the partner {call.requested_partner!a}, not for {operating}"
+        why = f"the call asks for another partner than {operating}"
     elif call.ks is None:
         why = "no KS was sent"
     else:

@@ -20,9 +20,7 @@ Parameters = dict[str, object]
 class Received:
     """One request, its calls and how each ended."""
 
-    def __init__(self, number: int, request: ApiRequest, parameters: Parameters):
-        self.number = number
-        """Counts the requests since the last reset, from 1."""
+    def __init__(self, request: ApiRequest, parameters: Parameters):
         self.request = request
         self.parameters = parameters
         self.calls: list[tuple[Parameters, ApiError | None]] = []
@@ -69,11 +67,12 @@ class Journal:
         self.received: deque[Received] = deque()
         self._sessions: deque[tuple[int, str]] = deque(maxlen=MAX_SESSIONS)
         self._count = 0
+        """Requests since the last reset."""
         self._bytes = 0
 
     def add(self, request: ApiRequest, parameters: Parameters) -> Received:
         self._count += 1
-        received = Received(self._count, request, parameters)
+        received = Received(request, parameters)
         self.received.append(received)
         self._bytes += len(request.body)
         while len(self.received) > MAX_REQUESTS or self._bytes > MAX_BYTES:
