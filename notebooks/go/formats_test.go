@@ -60,9 +60,14 @@ func TestAnEmptySecretIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, adminSecret := range []string{"", ",", secret + ",", "," + secret, "another,," + secret} {
+	for _, adminSecret := range []string{"", ","} {
 		_, err := apptoken.DecodeKS(made, adminSecret)
-		wantError(t, err, "the admin secret is empty, or one of several is")
+		wantError(t, err, "the admin secret is empty")
+	}
+	for _, adminSecret := range []string{secret + ",", "," + secret, "another,," + secret} {
+		if _, err := apptoken.DecodeKS(made, adminSecret); err != nil {
+			t.Errorf("with %q: %v", adminSecret, err)
+		}
 	}
 }
 

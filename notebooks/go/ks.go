@@ -54,10 +54,13 @@ var errSignature = fmt.Errorf("%w: the signature does not match: it was made wit
 // partner. It does not check whether the KS has expired or was ended.
 //
 // adminSecret is one secret, or several separated by commas, as the server keeps them;
-// each is tried in turn. None of them may be empty. Rule: kSessionBase::parseKS.
+// each is tried in turn. An empty one does not count, though the server accepts it:
+// anyone can sign with that. Rule: kSessionBase::parseKS.
 func DecodeKS(ks, adminSecret string) (*KS, error) {
-	adminSecrets := strings.Split(adminSecret, ",")
-	if slices.Contains(adminSecrets, "") {
+	adminSecrets := slices.DeleteFunc(strings.Split(adminSecret, ","), func(secret string) bool {
+		return secret == ""
+	})
+	if len(adminSecrets) == 0 {
 		return nil, errEmptySecret
 	}
 	decoded, err := readBase64(ks)
@@ -71,7 +74,7 @@ func DecodeKS(ks, adminSecret string) (*KS, error) {
 }
 
 // An empty secret would make anyone's KS a verified one.
-var errEmptySecret = errors.New("the admin secret is empty, or one of several is")
+var errEmptySecret = errors.New("the admin secret is empty")
 
 // PeekKS reads what anyone can read in a KS without a secret: in version 1 every
 // field, in version 2 only the partner. Nothing of it is checked.

@@ -200,11 +200,11 @@ func TestDecodeKSVectors(t *testing.T) {
 	for _, file := range []string{"ks_v1_decode.json", "ks_v2_decode.json"} {
 		forEachVector(t, file, every, func(t *testing.T, v vector) {
 			ks, err := apptoken.DecodeKS(v.KS, strings.Join(v.AdminSecrets, ","))
-			if len(v.AdminSecrets) == 0 || slices.Contains(v.AdminSecrets, "") {
+			if len(v.AdminSecrets) == 0 {
 				wantError(t, err, "the admin secret is empty")
 				return
 			}
-			if v.Result == "invalid" {
+			if v.Result == "invalid" || strings.HasSuffix(v.Comment, "the empty one matches") {
 				if !errors.Is(err, apptoken.ErrInvalidKS) {
 					t.Errorf("the error is %v, want one that wraps ErrInvalidKS", err)
 				}
