@@ -124,6 +124,11 @@ def test_orders(server, order, first):
     assert listed(server, orderBy=order)["objects"][0]["id"] == first
 
 
+def test_a_base_entry_filter_knows_no_order_by_duration(server):
+    newest = listed(server, action="baseEntry.list")["objects"][0]
+    assert listed(server, action="baseEntry.list", orderBy="-duration")["objects"][0] == newest
+
+
 def test_pages(server):
     def page(size, index):
         data = {"pager[pageSize]": size, "pager[pageIndex]": index}

@@ -13,6 +13,7 @@ from helpers.mock_server.data.objects import (
     LIVE_STREAM_ADMIN_ENTRY,
     LIVE_STREAM_ENTRY,
     MEDIA_ENTRY,
+    MEDIA_ENTRY_FILTER,
     ApiObject,
     ObjectType,
 )
@@ -45,7 +46,12 @@ _ONE_BY_ONE = frozenset(
 _STATUS = ("statusEqual", "statusNotEqual", "statusIn", "statusNotIn")
 _MODERATION = tuple(f"moderationS{name[1:]}" for name in _STATUS)
 _SHOWN_ANYWAY = ("parentEntryIdEqual", "idIn", "displayInSearchEqual", "displayInSearchIn")
-_ORDERS = ("name", "createdAt", "updatedAt", "duration", "plays", "views", "mediaType")
+_ORDERS = (
+    *("name", "createdAt", "updatedAt", "startDate", "endDate", "partnerSortValue"),
+    *("rank", "totalRank", "moderationCount"),
+)
+_MEDIA_ORDERS = (*_ORDERS, "duration", "plays", "views", "lastPlayedAt", "mediaType")
+"""Those of KalturaBaseEntryBaseFilter, and of KalturaMediaEntryBaseFilter."""
 
 
 def find(
@@ -93,7 +99,8 @@ def page_of_entries(
     page = Page(pager)
     if page.offset >= MAX_MATCHES:
         raise ApiError("QUERY_EXCEEDED_MAX_MATCHES_ALLOWED")
-    chosen = sorted_by(_select(call, sent, types), sent.get("orderBy", ""), _ORDERS, "-createdAt")
+    orders = _MEDIA_ORDERS if filter is not None and filter.type is MEDIA_ENTRY_FILTER else _ORDERS
+    chosen = sorted_by(_select(call, sent, types), sent.get("orderBy", ""), orders, "-createdAt")
     return {
         "totalCount": len(chosen),
         "objects": [show(call, entry, type_of(entry, for_admin=for_admin)) for entry in page.of(chosen)],
