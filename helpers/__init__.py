@@ -5,13 +5,14 @@ from helpers.hashing import HASH_TYPES, token_hash
 from helpers.kaltura import Kaltura, KalturaError, NoAnswer, connect
 from helpers.ks import KS, InvalidKS, decode_ks, encode_ks, peek_ks
 from helpers.masking import mask
-from helpers.privileges import build_privileges, merge_privileges, parse_privileges
+from helpers.privileges import RESERVED_PRIVILEGES, build_privileges, merge_privileges, parse_privileges
 from helpers.settings import SettingsError
 from helpers.table import table
 
 __all__ = [
     "HASH_TYPES",
     "KS",
+    "RESERVED_PRIVILEGES",
     "InvalidKS",
     "Kaltura",
     "KalturaError",

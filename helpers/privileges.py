@@ -6,7 +6,7 @@ Notebook 05 explains them. The rules are those of the server's `kSessionBase` (p
 
 from helpers import php
 
-RESERVED = frozenset(
+RESERVED_PRIVILEGES = frozenset(
     {
         "actionslimit",
         "apptoken",
@@ -91,7 +91,7 @@ def merge_privileges(app_token_id: str, token_privileges: str | None, session_pr
     if token_privileges and token_privileges != "0":  # PHP takes the string "0" for false
         _add_token_privileges(granted, parse_privileges(token_privileges))
     if session_privileges and session_privileges != "0":
-        forbidden = [*RESERVED, *map(php.trim, granted)]
+        forbidden = [*RESERVED_PRIVILEGES, *map(php.trim, granted)]
         for name, values in parse_privileges(session_privileges).items():
             if not _is_among(php.trim(name), forbidden) or _WILDCARD in granted.get(name, ()):
                 granted[name] = values

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.privileges import RESERVED, build_privileges, merge_privileges, parse_privileges
+from helpers.privileges import RESERVED_PRIVILEGES, build_privileges, merge_privileges, parse_privileges
 from tests.vector_files import for_each, read_vectors
 
 
@@ -35,7 +35,7 @@ def test_merging_gives_what_start_session_answers(case):
     assert merged == case["privileges"]
 
 
-@pytest.mark.parametrize("name", sorted(RESERVED))
+@pytest.mark.parametrize("name", sorted(RESERVED_PRIVILEGES))
 def test_a_reserved_name_cannot_be_requested_but_the_token_can_open_it(name):
     own = "sessionid:0_a,apptoken:0_a"
     assert merge_privileges("0_a", "", f"{name}:x") == own
