@@ -71,6 +71,8 @@ def test_who_may_call_what(server, action, column):
         ("setrole:Publisher Administrator", "appToken.list", "OK"),
         ("setrole:CAPTION_EDITOR", "media.list", "OK"),
         ("setrole:caption_editor", "media.list", "OK"),
+        ("setrole:CATALOGUE_READER", "media.list", "OK"),
+        ("setrole:CATALOGUE_READER", "user.get", "SERVICE_FORBIDDEN"),
         ("setrole:null", "media.list", "SERVICE_FORBIDDEN"),
         ("setrole:null", "system.ping", "OK"),
         ("setrole:WIDGET_SESSION_ROLE,setrole:CAPTION_EDITOR", "user.get", "INVALID_USER_ID"),

@@ -84,6 +84,8 @@ CAPTION_EDITOR = Role(
     4211, JO.id, "CAPTION_EDITOR", frozenset({"CONTENT_MODERATE_BASE", "CONTENT_MANAGE_METADATA"})
 )
 """A role of the account's own: may list and change entries, and nothing else."""
+CATALOGUE_READER = Role(4212, JO.id, "CATALOGUE_READER", frozenset({"PLAYLIST_BASE"}))
+"""Another one: may list entries, and nothing else."""
 
 USERS = [
     # Partner, id, name, status.
@@ -129,7 +131,7 @@ def first_state(now: int) -> State:
         state.partners[partner.id] = partner
         if partner is not GLOBAL:
             state.widgets[f"_{partner.id}"] = partner.id
-    state.roles = [*EVERY_ACCOUNTS_ROLES, CAPTION_EDITOR]
+    state.roles = [*EVERY_ACCOUNTS_ROLES, CAPTION_EDITOR, CATALOGUE_READER]
     for partner in (JO, OTHER, BLOCKED):  # myPartnerRegistration.class.php:267
         state.ensure_user(partner.id, "0", OPENED)["screenName"] = "Unknown"
         state.ensure_user(partner.id, "", OPENED)
