@@ -14,8 +14,8 @@ import (
 	"example.com/apptoken"
 )
 
-// The steps of notebook 05: what an app token makes of a wish, who may call what,
-// and on whose entries.
+// The steps of notebook 05: what an app token grants, who may call what, and on whose
+// entries.
 func Example_whatAKSMayDo() {
 	ctx, client := context.Background(), start()
 	widgetKS, err := client.StartWidgetSession(ctx, "_"+partnerID)
@@ -29,7 +29,7 @@ func Example_whatAKSMayDo() {
 		return session
 	}
 
-	// What happened in the forum: the app token is for USER sessions, and has the last word.
+	// What happened in the forum: the app token is for USER sessions, and overrides the call.
 	events := func(ks string) string {
 		err := client.Call(ctx, "schedule_scheduleEvent", "list", url.Values{"ks": {ks}}, nil)
 		return outcome(err, "allowed")
@@ -41,12 +41,12 @@ func Example_whatAKSMayDo() {
 	got := session(own, apptoken.SessionOptions{Type: apptoken.Admin, Privileges: "list:*"})
 	fmt.Println("app token:", events(got.KS))
 	fmt.Println("asked for 2 and list:*, got", got.Type, "and", got.Privileges)
-	own, err = tokens.update(ctx, own.ID, map[string]string{"sessionType": "2"})
+	_, err = tokens.update(ctx, own.ID, map[string]string{"sessionType": "2"})
 	check(err)
 	got = session(own, apptoken.SessionOptions{})
 	fmt.Println("changed:", got.Type, events(got.KS))
 
-	// One wish, and two app tokens: one leaves it all to the caller, one nothing.
+	// One request, and two app tokens: one sets nothing itself, the other everything.
 	silent := tokens.add(ctx, map[string]string{"description": "Notebook 05: silent"})
 	strict := tokens.add(ctx, map[string]string{
 		"sessionType": "0", "sessionUserId": "maria", "sessionDuration": "600", "sessionPrivileges": "sview:*",
@@ -59,6 +59,8 @@ func Example_whatAKSMayDo() {
 		})
 		fmt.Println(got.Type, got.UserID, got.Expiry.Unix()-now, got.Privileges)
 	}
+	own, err = tokens.get(ctx, own.ID)
+	check(err)
 	for _, appToken := range []storedToken{silent, strict, own} {
 		left := session(appToken, apptoken.SessionOptions{})
 		asked := session(appToken, apptoken.SessionOptions{Type: apptoken.Admin})
@@ -66,7 +68,6 @@ func Example_whatAKSMayDo() {
 	}
 
 	// Who may call what?
-	onePage := url.Values{"pager[pageSize]": {"1"}}
 	var listed struct{ Objects []struct{ ID string } }
 	params := url.Values{"ks": {adminKS}, "pager[pageSize]": {"1"}}
 	check(client.Call(ctx, "media", "list", params, &listed))
@@ -98,16 +99,16 @@ func Example_whatAKSMayDo() {
 	check(client.Call(ctx, "partner", "getInfo", url.Values{"ks": {adminKS}}, &account))
 	fmt.Println("ADMIN reads the secrets:", account.Secret == userSecret, account.AdminSecret == adminSecret)
 
-	// A list shows what the KS's user owns; list:* lifts that, and so does an id.
-	jo := secretKS(ctx, client, url.Values{"userId": {"jo@example.com"}})
+	// A list shows what the KS's user owns, unless list:* or an id lifts that.
 	joListsAll := secretKS(ctx, client, url.Values{"userId": {"jo@example.com"}, "privileges": {"list:*"}})
+	jo := secretKS(ctx, client, url.Values{"userId": {"jo@example.com"}})
 	for _, ks := range []string{widgetKS, jo, joListsAll, adminKS} {
 		fmt.Println(entries(ctx, client, ks, onePage))
 	}
 	fmt.Println("by id:", entries(ctx, client, jo, url.Values{"filter[idEqual]": someEntry["entryId"]}))
 	fmt.Println("media.get:", matrix.try(ctx, jo, mediaGet))
 
-	// Changing an entry is for its owner, for edit, and for ADMIN.
+	// An entry may be changed by its owner, by ADMIN, and with the privilege edit.
 	update := apptoken.Request{Service: "media", Action: "update", Params: url.Values{
 		"entryId": {"0_marias01"}, "mediaEntry[tags]": {"lecture"},
 	}}
@@ -123,59 +124,44 @@ func Example_whatAKSMayDo() {
 	err = client.Call(ctx, "media", "update", merged(update.Params, url.Values{"ks": {jo}}), nil)
 	fmt.Println(outcome(err, "yes"))
 
-	whichPrivileges(ctx, tokens, widgetKS, silent)
+	whichPrivileges(ctx, tokens, widgetKS)
 
 	// A role says which actions, whatever the type is. It is named by the app token.
 	const wish = "setrole:Publisher Administrator"
 	var roles []column
-	for _, role := range []string{"PLAYBACK_BASE_ROLE", "null", "CAPTION_EDITOR"} {
+	for _, role := range []string{"PLAYBACK_BASE_ROLE", "CAPTION_EDITOR", "CATALOGUE_READER", "null"} {
 		appToken := tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": "setrole:" + role})
-		name, _, _ := strings.Cut(role, "_")
-		roles = append(roles, column{name, session(appToken, apptoken.SessionOptions{Privileges: wish}).KS})
+		roles = append(roles, column{role, session(appToken, apptoken.SessionOptions{Privileges: wish}).KS})
 	}
 	permissions{tokens, roles}.print(ctx, getTime, mediaList, mediaGet, tokenList, update)
-	const misspelt = "setrole:CAPTION_EDITER"
-	lostToken := tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": misspelt})
-	lost := session(lostToken, apptoken.SessionOptions{})
-	fmt.Println("from an app token, used:", entries(ctx, client, lost.KS, nil))
-	err = client.Call(ctx, "session", "start", url.Values{
-		"partnerId": {partnerID}, "secret": {adminSecret}, "type": {"2"}, "privileges": {misspelt},
-	}, nil)
-	fmt.Println("from the secret:", outcome(err, "a KS"))
-
-	// Or hold a KS to a path.
-	bound := session(tokens.add(ctx, map[string]string{
-		"sessionType": "0", "sessionPrivileges": "urirestrict:/api_v3/service/media/action/list",
-	}), apptoken.SessionOptions{})
-	for _, service := range []string{"media", "baseEntry"} {
-		err := client.Call(ctx, service, "list", url.Values{"ks": {bound.KS}}, nil)
-		fmt.Println(service, outcome(err, "allowed"))
-	}
-
-	// A KS that only reads: disableentitlement is about what is seen, a role about what is done.
+	// A KS that can only read: disableentitlement is about what is seen, a role about what is
+	// done. The role for players is not read-only, although it stops this update.
 	for _, privileges := range []string{
-		"", "disableentitlement", "setrole:PLAYBACK_BASE_ROLE", "disableentitlement,setrole:PLAYBACK_BASE_ROLE",
+		"", "disableentitlement", "setrole:PLAYBACK_BASE_ROLE", "disableentitlement,setrole:CATALOGUE_READER",
 	} {
-		ks := secretKS(ctx, client, url.Values{"userId": {"maria"}, "privileges": {privileges}})
-		list := matrix.try(ctx, ks, apptoken.Request{Service: "media", Action: "list"})
+		appToken := tokens.add(ctx, map[string]string{"sessionType": "0", "sessionPrivileges": privileges})
+		ks := session(appToken, apptoken.SessionOptions{UserID: "maria"}).KS
+		list := matrix.try(ctx, ks, mediaList)
 		fmt.Printf("%q: list %s, update %s\n", privileges, list, matrix.try(ctx, ks, update))
 	}
 
-	// Your turn: an app token for those who only look, at everything. The first one gives
-	// its holder too much.
+	// Your turn: an app token for people who list everything and do nothing else. The first
+	// one allows too much.
 	for _, fields := range []map[string]string{
 		{"sessionPrivileges": "list:*"},
-		{"sessionType": "0", "sessionPrivileges": "setrole:PLAYBACK_BASE_ROLE,list:*"},
+		{"sessionType": "0", "sessionPrivileges": "setrole:CATALOGUE_READER,list:*"},
 	} {
 		readers := session(tokens.add(ctx, fields), apptoken.SessionOptions{
 			Type: apptoken.Admin, UserID: "maria", Privileges: wish + ",edit:*",
 		})
 		fmt.Println("type", readers.Type)
-		fmt.Println(entries(ctx, client, readers.KS, nil), "of", entries(ctx, client, adminKS, nil))
-		for _, request := range []apptoken.Request{mediaAdd, update, tokenList} {
+		fmt.Println(entries(ctx, client, readers.KS, onePage), "of", entries(ctx, client, adminKS, onePage))
+		for _, request := range []apptoken.Request{mediaGet, mediaAdd, update, tokenList} {
 			fmt.Println(request.Service, request.Action, matrix.try(ctx, readers.KS, request))
 		}
 	}
+
+	theRest(ctx, tokens, widgetKS, silent)
 
 	tokens.cleanUp(ctx)
 
@@ -189,15 +175,15 @@ func Example_whatAKSMayDo() {
 	// left to it: 0 asked for ADMIN: 2
 	// left to it: 0 asked for ADMIN: 0
 	// left to it: 2 asked for ADMIN: 2
-	//                                    no KS      widget        USER       ADMIN
-	// system.getTime                       yes         yes         yes         yes
-	// appToken.startSession          forbidden         yes         yes         yes
-	// media.list                     forbidden         yes         yes         yes
-	// media.get                      not found         yes         yes         yes
-	// appToken.list                  forbidden   forbidden   forbidden         yes
-	// partner.getInfo                forbidden   forbidden   forbidden         yes
-	// schedule_scheduleEvent.list    forbidden   forbidden   forbidden         yes
-	// media.add                      forbidden   forbidden         yes         yes
+	//                                            no KS              widget                USER               ADMIN
+	// system.getTime                               yes                 yes                 yes                 yes
+	// appToken.startSession                  forbidden                 yes                 yes                 yes
+	// media.list                             forbidden                 yes                 yes                 yes
+	// media.get                              not found                 yes                 yes                 yes
+	// appToken.list                          forbidden           forbidden           forbidden                 yes
+	// partner.getInfo                        forbidden           forbidden           forbidden                 yes
+	// schedule_scheduleEvent.list            forbidden           forbidden           forbidden                 yes
+	// media.add                              forbidden           forbidden                 yes                 yes
 	// ADMIN reads the secrets: true true
 	// 3 entries
 	// 2 entries
@@ -205,42 +191,49 @@ func Example_whatAKSMayDo() {
 	// 10 entries
 	// by id: 1 entries
 	// media.get: yes
-	//                                   widget       maria          jo    jo, edit       ADMIN
-	// media.update                   not owner         yes   not owner         yes         yes
+	//                                           widget               maria                  jo            jo, edit               ADMIN
+	// media.update                           not owner                 yes           not owner                 yes                 yes
 	// INVALID_KS: Invalid KS "", Error "-4,INVALID_TYPE"
 	// sview:* asked for sview:0_welcome1 got sview:0_welcome1 - as computed: true
 	// sview:* asked for setrole:1,mynote:x got sview:*,mynote:x - as computed: true
 	// sview:0_welcome1 asked for sview:0_tour0001 got sview:0_welcome1 - as computed: true
 	// mynote:x asked for mynote:y got mynote:x - as computed: true
-	// star: *
-	// appToken forbidden
-	// schedule_scheduleEvent forbidden
 	// from the secret: sview:0_tour0001
 	// from an app token: sview:0_welcome1/0_tour0001
-	//                                 PLAYBACK        null     CAPTION
-	// system.getTime                       yes         yes         yes
-	// media.list                           yes   forbidden         yes
-	// media.get                            yes   forbidden   forbidden
-	// appToken.list                  forbidden   forbidden   forbidden
-	// media.update                   forbidden   forbidden         yes
-	// from an app token, used: INVALID_OBJECT_ID: Invalid object id [N/A]
-	// from the secret: UNKNOWN_ROLE_ID: Unknown role id
-	// media allowed
-	// baseEntry INVALID_KS: Invalid KS "EXCEEDED_RESTRICTED_URI", Error "-1,INVALID_STR"
+	//                               PLAYBACK_BASE_ROLE      CAPTION_EDITOR    CATALOGUE_READER                null
+	// system.getTime                               yes                 yes                 yes                 yes
+	// media.list                                   yes                 yes                 yes           forbidden
+	// media.get                                    yes           forbidden           forbidden           forbidden
+	// appToken.list                          forbidden           forbidden           forbidden           forbidden
+	// media.update                           forbidden                 yes           forbidden           forbidden
 	// "": list yes, update yes
 	// "disableentitlement": list yes, update yes
 	// "setrole:PLAYBACK_BASE_ROLE": list yes, update forbidden
-	// "disableentitlement,setrole:PLAYBACK_BASE_ROLE": list yes, update forbidden
+	// "disableentitlement,setrole:CATALOGUE_READER": list yes, update forbidden
 	// type 2
 	// 10 entries of 10 entries
+	// media get yes
 	// media add yes
 	// media update yes
 	// appToken list yes
 	// type 0
 	// 10 entries of 10 entries
+	// media get forbidden
 	// media add forbidden
 	// media update forbidden
 	// appToken list forbidden
+	// from an app token, used: INVALID_OBJECT_ID: Invalid object id [N/A]
+	// from the secret: UNKNOWN_ROLE_ID: Unknown role id
+	// media allowed
+	// baseEntry INVALID_KS: Invalid KS "EXCEEDED_RESTRICTED_URI", Error "-1,INVALID_STR"
+	// star: *
+	// appToken forbidden
+	// schedule_scheduleEvent forbidden
+	// 0_npgh40e9 deleted
+	// 0_16ctkk5s deleted
+	// 0_zy4bepgv deleted
+	// 0_9b7uhyzn deleted
+	// 0_2btvl61w deleted
 	// 0_79767zbs deleted
 	// 0_ggvalkz4 deleted
 	// 0_jb1wrihy deleted
@@ -261,16 +254,20 @@ func Example_whatAKSMayDo() {
 	// 0_39lxw9o4 deleted
 }
 
+// onePage asks for a page with one object.
+var onePage = url.Values{"pager[pageSize]": {"1"}}
+
+// withoutOwn is what follows the two privileges that the server adds itself.
+func withoutOwn(privileges string) string { return strings.SplitN(privileges, ",", 3)[2] }
+
 // whichPrivileges asks for privileges, and shows which of them are granted.
-func whichPrivileges(ctx context.Context, tokens *appTokens, widgetKS string, silent storedToken) {
-	granted := func(appToken storedToken, asked string) (ks, privileges string) {
+func whichPrivileges(ctx context.Context, tokens *appTokens, widgetKS string) {
+	granted := func(appToken storedToken, asked string) string {
 		options := apptoken.SessionOptions{Privileges: asked}
 		session, err := startSession(ctx, tokens.client, widgetKS, appToken.AppToken, options)
 		check(err)
-		return session.KS, session.Privileges
+		return session.Privileges
 	}
-	// The server's own two come first.
-	withoutOwn := func(privileges string) string { return strings.SplitN(privileges, ",", 3)[2] }
 
 	for _, try := range []struct{ has, asked string }{
 		{"sview:*", "sview:0_welcome1"},
@@ -279,27 +276,54 @@ func whichPrivileges(ctx context.Context, tokens *appTokens, widgetKS string, si
 		{"mynote:x", "mynote:y"},
 	} {
 		appToken := tokens.add(ctx, map[string]string{"sessionType": "0", "sessionPrivileges": try.has})
-		_, got := granted(appToken, try.asked)
+		got := granted(appToken, try.asked)
 		asComputed := apptoken.MergePrivileges(appToken.ID, try.has, try.asked) == got
 		fmt.Println(try.has, "asked for", try.asked, "got", withoutOwn(got), "- as computed:", asComputed)
 	}
 
-	// The star is granted, and gives nothing.
-	ks, got := granted(silent, "*")
-	fmt.Println("star:", withoutOwn(got))
-	for _, service := range []string{"appToken", "schedule_scheduleEvent"} {
-		fmt.Println(service, verdict(tokens.client.Call(ctx, service, "list", url.Values{"ks": {ks}}, nil)))
-	}
-
-	// One name, given twice.
+	// The same name twice.
 	const twice = "sview:0_welcome1,sview:0_tour0001"
-	ks = secretKS(ctx, tokens.client, url.Values{"privileges": {twice}})
+	ks := secretKS(ctx, tokens.client, url.Values{"privileges": {twice}})
 	var info struct{ Privileges string }
 	params := url.Values{"ks": {tokens.ks}, "session": {ks}}
 	check(tokens.client.Call(ctx, "session", "get", params, &info))
 	fmt.Println("from the secret:", info.Privileges)
-	_, got = granted(tokens.add(ctx, map[string]string{"sessionPrivileges": twice}), "")
+	got := granted(tokens.add(ctx, map[string]string{"sessionPrivileges": twice}), "")
 	fmt.Println("from an app token:", withoutOwn(got))
+}
+
+// theRest is a role that does not exist, a KS for one path, and the privilege *.
+func theRest(ctx context.Context, tokens *appTokens, widgetKS string, silent storedToken) {
+	client := tokens.client
+	session := func(appToken storedToken, asked apptoken.SessionOptions) *apptoken.SessionInfo {
+		session, err := startSession(ctx, client, widgetKS, appToken.AppToken, asked)
+		check(err)
+		return session
+	}
+
+	const misspelled = "setrole:CAPTION_EDITER"
+	lostToken := tokens.add(ctx, map[string]string{"sessionType": "2", "sessionPrivileges": misspelled})
+	lost := session(lostToken, apptoken.SessionOptions{})
+	fmt.Println("from an app token, used:", entries(ctx, client, lost.KS, nil))
+	err := client.Call(ctx, "session", "start", url.Values{
+		"partnerId": {partnerID}, "secret": {adminSecret}, "type": {"2"}, "privileges": {misspelled},
+	}, nil)
+	fmt.Println("from the secret:", outcome(err, "a KS"))
+
+	bound := session(tokens.add(ctx, map[string]string{
+		"sessionType": "0", "sessionPrivileges": "urirestrict:/api_v3/service/media/action/list",
+	}), apptoken.SessionOptions{})
+	for _, service := range []string{"media", "baseEntry"} {
+		err := client.Call(ctx, service, "list", url.Values{"ks": {bound.KS}}, nil)
+		fmt.Println(service, outcome(err, "allowed"))
+	}
+
+	star := session(silent, apptoken.SessionOptions{Privileges: "*"})
+	fmt.Println("star:", withoutOwn(star.Privileges))
+	for _, service := range []string{"appToken", "schedule_scheduleEvent"} {
+		params := merged(onePage, url.Values{"ks": {star.KS}})
+		fmt.Println(service, verdict(client.Call(ctx, service, "list", params, nil)))
+	}
 }
 
 // permissions is a table with a column for each KS, and a line for each call.
@@ -310,23 +334,23 @@ type permissions struct {
 
 type column struct{ name, ks string }
 
-// print makes the calls with every KS, and prints what comes of each.
+// print makes the calls with every KS, and prints the outcome of each.
 func (p permissions) print(ctx context.Context, requests ...apptoken.Request) {
 	fmt.Printf("%28s", "")
 	for _, column := range p.columns {
-		fmt.Printf("%12s", column.name)
+		fmt.Printf("%20s", column.name)
 	}
 	fmt.Println()
 	for _, request := range requests {
 		fmt.Printf("%-28s", request.Service+"."+request.Action)
 		for _, column := range p.columns {
-			fmt.Printf("%12s", p.try(ctx, column.ks, request))
+			fmt.Printf("%20s", p.try(ctx, column.ks, request))
 		}
 		fmt.Println()
 	}
 }
 
-// try makes a call with a KS, or with none, and says in a word what comes of it.
+// try makes a call with a KS, or with none, and returns the outcome in a word or two.
 func (p permissions) try(ctx context.Context, ks string, request apptoken.Request) string {
 	params := merged(request.Params)
 	hashedKS := "no KS"
@@ -350,7 +374,7 @@ func (p permissions) try(ctx context.Context, ks string, request apptoken.Reques
 	return verdict(err)
 }
 
-// verdict is what came of a call in a word.
+// verdict is the outcome of a call in a word or two.
 func verdict(err error) string {
 	var refused *apptoken.APIError
 	if !errors.As(err, &refused) {
