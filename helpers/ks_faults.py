@@ -24,7 +24,11 @@ Faults = tuple[str, ...]
 def repaired(ks: str) -> Iterator[tuple[str, str]]:
     """The string without one kind of damage or wrapping at a time, and what the damage is."""
     yield "it is percent-encoded: decode it once", unquote(ks)
-    yield "it has quotes around it: parse the JSON answer", ks.strip().removeprefix("b").strip("\"'")
+    yield (
+        "it is Python's bytes as text, b'...': decode() them instead",
+        ks.removeprefix("b'").removesuffix("'"),
+    )
+    yield "it has quotes around it: parse the JSON answer", ks.strip().strip("\"'")
     yield "it has JSON's escapes in it: parse the JSON answer", ks.replace("\\/", "/")
     yield (
         "each + in it became a space on its way: write - and _ for + and /, or encode it for the URL",

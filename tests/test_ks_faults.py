@@ -117,7 +117,7 @@ VERSION_1 = {
 DAMAGED = {
     "percent-encoded": (quote(WITH_PLUS), "percent-encoded"),
     "in quotes": (f'"{RIGHT}"', "quotes around it"),
-    "Python's bytes": (f"b'{RIGHT}'", "quotes around it"),
+    "Python's bytes": (f"b'{RIGHT}'", "Python's bytes as text"),
     "spaces for +": (WITH_PLUS.replace("+", " "), "became a space"),
     "too many =": (RIGHT.rstrip("=") + "===", "= at its end"),
     "hex": (base64.urlsafe_b64decode(RIGHT).hex(), "hexadecimal"),
