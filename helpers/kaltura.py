@@ -347,13 +347,14 @@ class Kaltura:
         return f"gave an answer that cannot be read: {self.hide(str(error))}"
 
 
-def connect(*, to_write: bool = False) -> Kaltura:
+def connect(*, to_write: bool = False, with_secret: bool = False) -> Kaltura:
     """Read the settings, start the bundled server if none is configured, and say in a line which it is.
 
     The environment wins over `.env`, which is looked for in the working directory and above it. The
     bundled server starts anew, in its first state, each time, and the one before it is stopped.
-    to_write: for a notebook that creates things with an ADMIN KS. On an account that does not allow it
-    (no admin secret, or KALTURA_ALLOW_WRITES is not 1) the bundled server takes its place.
+    to_write: for a notebook that creates things with an ADMIN KS. with_secret: for one that only needs the
+    admin secret. Where the account does not allow it (no admin secret, or KALTURA_ALLOW_WRITES is not 1),
+    the bundled server takes its place.
     Raises SettingsError for a setting that cannot be right.
     """
     settings = read_settings()
@@ -378,10 +379,15 @@ def connect(*, to_write: bool = False) -> Kaltura:
         f"Account {kaltura.partner_id} at {kaltura.hide(kaltura.service_url)}. "
         f"{writes} created or changed; secrets are masked."
     )
-    if to_write and not (kaltura.allow_writes and kaltura.has("admin_secret")):
+    missing = []
+    if (to_write or with_secret) and not kaltura.has("admin_secret"):
+        missing.append("KALTURA_ADMIN_SECRET")
+    if to_write and not kaltura.allow_writes:
+        missing.append("KALTURA_ALLOW_WRITES=1")
+    if missing:
         print(
-            "This notebook creates and removes things with an ADMIN KS, so it runs on the bundled server "
-            "instead. For your account, set KALTURA_ADMIN_SECRET and KALTURA_ALLOW_WRITES=1."
+            f"This notebook needs {' and '.join(missing)} for your account, so it runs on the bundled server "
+            "instead."
         )
         return _bundled(timeout)
     return kaltura

@@ -241,4 +241,13 @@ def test_a_notebook_that_writes_runs_on_the_bundled_server_unless_the_account_al
 ):
     settings(**ACCOUNT, **granted)
     assert connect(to_write=True).is_bundled is is_bundled
-    assert ("runs on the bundled server instead" in capsys.readouterr().out) is is_bundled
+    printed = capsys.readouterr().out
+    assert ("runs on the bundled server instead" in printed) is is_bundled
+    for name in ("KALTURA_ADMIN_SECRET", "KALTURA_ALLOW_WRITES"):
+        assert (name in printed) is (name not in granted)
+
+
+@pytest.mark.parametrize("granted", [{}, {"KALTURA_ADMIN_SECRET": "x"}], ids=str)
+def test_a_notebook_that_needs_the_secret_runs_on_the_bundled_server_without_it(settings, granted):
+    settings(**ACCOUNT, **granted)
+    assert connect(with_secret=True).is_bundled is (not granted)
