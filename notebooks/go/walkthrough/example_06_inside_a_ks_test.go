@@ -30,7 +30,7 @@ func Example_insideAKS() {
 	ks := session.KS
 	fmt.Println(ks)
 
-	// What anyone can read: the version and the partner.
+	// What anyone can read in version 2: the version and the partner.
 	data, err := base64.URLEncoding.DecodeString(ks)
 	check(err)
 	fmt.Println(len(ks), "characters are", len(data), "bytes")
@@ -45,13 +45,13 @@ func Example_insideAKS() {
 	fmt.Println(decoded.Fields)
 	fmt.Printf("type %s, user %q, until %s, %s\n", decoded.Type, decoded.UserID, decoded.Expiry, decoded.Privileges)
 
-	// What the server says to it.
+	// How the server reads it.
 	var info apptoken.SessionInfo
 	check(client.Call(ctx, "session", "get", url.Values{"ks": {ks}}, &info))
 	fmt.Printf("type %d, user %q, until %d, %s\n", info.Type, info.UserID, info.Expiry.Unix(), info.Privileges)
 
-	// One bit of one byte is changed. The partner id is not signed, but it says whose
-	// secret has to fit.
+	// One bit of one byte is changed. The partner ID is not signed, but it says whose
+	// secret has to match.
 	altered := func(position int) string {
 		changed := []byte(string(data))
 		changed[position] ^= 1
@@ -67,7 +67,7 @@ func Example_insideAKS() {
 	fmt.Println(err)
 	for _, position := range []int{3, len(data) - 1} {
 		var refused *apptoken.APIError
-		err := client.Call(ctx, "media", "list", url.Values{"ks": {altered(position)}}, nil)
+		err := client.Call(ctx, "media", "list", url.Values{"ks": {altered(position)}, "nocache": {"1"}}, nil)
 		fmt.Println(errors.As(err, &refused), refused.Code, refused.Args["KSID"] == altered(position))
 	}
 
@@ -88,8 +88,8 @@ func Example_insideAKS() {
 	fmt.Println(entries(ctx, client, made, onePage))
 
 	// Whoever has the admin secret can be any user, for any time.
-	anybody := encode(adminSecret, apptoken.KSFields{Expiry: in(48 * time.Hour), UserID: "maria", Type: apptoken.Admin})
-	check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}}, &info))
+	selfMade := encode(adminSecret, apptoken.KSFields{Expiry: in(48 * time.Hour), UserID: "maria", Type: apptoken.Admin})
+	check(client.Call(ctx, "session", "get", url.Values{"ks": {selfMade}}, &info))
 	fmt.Println("type", info.Type, "user", info.UserID, "for", info.Expiry.Unix()-now, "seconds")
 
 	// The user secret signs nothing.
@@ -98,31 +98,10 @@ func Example_insideAKS() {
 	var refused *apptoken.APIError
 	fmt.Println(errors.As(err, &refused), refused.Code)
 
-	// Version 1 is not encrypted, and every server reads it.
+	// What anyone can read, in both versions.
 	v1 := encode(adminSecret, apptoken.KSFields{
 		Version: 1, Expiry: in(10 * time.Minute), UserID: "sam", Privileges: "list:*,room:12", Rand: fmt.Sprint(now, ".25"),
 	})
-	v1Data, err := base64.StdEncoding.DecodeString(v1)
-	check(err)
-	fmt.Println(string(v1Data))
-	decoded, err = apptoken.DecodeKS(v1, adminSecret)
-	check(err)
-	fmt.Println("version", decoded.Version, "of", decoded.UserID, "with", decoded.Privileges)
-	fmt.Println(entries(ctx, client, v1, onePage))
-
-	// What comes back of privileges that were written.
-	for _, written := range []string{"sview:a,sview:b", "sview:a, list:*", "my.note:x", "*"} {
-		var read [2]string
-		for i := range read {
-			one := encode(adminSecret, apptoken.KSFields{Version: i + 1, Expiry: in(10 * time.Minute), Privileges: written})
-			decoded, err := apptoken.DecodeKS(one, adminSecret)
-			check(err)
-			read[i] = decoded.Privileges
-		}
-		fmt.Println(written, "is in version 1", read[0], "in version 2", read[1])
-	}
-
-	// What shows without any secret.
 	for _, one := range []string{ks, v1} {
 		seen, err := apptoken.PeekKS(one)
 		check(err)
@@ -135,14 +114,36 @@ func Example_insideAKS() {
 
 	// Your turn: five minutes for a guest. The expiry is a point in time, not a number of
 	// seconds from now.
+	check(client.Call(ctx, "system", "getTime", nil, &now))
 	for _, guest := range []apptoken.KSFields{
 		{Expiry: time.Unix(300, 0), UserID: "guest"},
 		{Expiry: in(5 * time.Minute), UserID: "guest", Privileges: "list:*"},
 	} {
 		mine := encode(adminSecret, guest)
-		check(client.Call(ctx, "session", "get", url.Values{"ks": {anybody}, "session": {mine}}, &info))
+		check(client.Call(ctx, "session", "get", url.Values{"ks": {selfMade}, "session": {mine}}, &info))
 		fmt.Printf("user %s, type %d, for %d seconds, privileges %q\n",
 			info.UserID, info.Type, info.Expiry.Unix()-now, info.Privileges)
+	}
+
+	// Version 1 is not encrypted, and every server reads it.
+	v1Data, err := base64.StdEncoding.DecodeString(v1)
+	check(err)
+	fmt.Println(string(v1Data))
+	decoded, err = apptoken.DecodeKS(v1, adminSecret)
+	check(err)
+	fmt.Println("version", decoded.Version, "of", decoded.UserID, "with", decoded.Privileges)
+	fmt.Println(entries(ctx, client, v1, onePage))
+
+	// What becomes of privileges in each version.
+	for _, written := range []string{"sview:a,sview:b", "sview:a, list:*", "my.note:x", "*"} {
+		var read [2]string
+		for i := range read {
+			one := encode(adminSecret, apptoken.KSFields{Version: i + 1, Expiry: in(10 * time.Minute), Privileges: written})
+			decoded, err := apptoken.DecodeKS(one, adminSecret)
+			check(err)
+			read[i] = decoded.Privileges
+		}
+		fmt.Println(written, "is in version 1", read[0], "in version 2", read[1])
 	}
 
 	// Output:
@@ -162,6 +163,11 @@ func Example_insideAKS() {
 	// 10 entries
 	// type 2 user maria for 172800 seconds
 	// true INVALID_KS
+	// version 2 of partner 2422451: user "", until "", privileges "", verified false
+	// version 1 of partner 2422451: user "sam", until "1537207476", privileges "list:*,room:12", verified false
+	// 24cbc9e7 24cbc9e7 215253cf
+	// user guest, type 0, for -1537206576 seconds, privileges ""
+	// user guest, type 0, for 300 seconds, privileges "list:*"
 	// 21661cdd7fd983057a3c09fe09dc90c0a0bf5ed7|2422451;2422451;1537207476;0;1537206876.25;sam;list:*,room:12;;
 	// version 1 of sam with list:*,room:12
 	// 10 entries
@@ -169,9 +175,4 @@ func Example_insideAKS() {
 	// sview:a, list:* is in version 1 sview:a, list:* in version 2 sview:a,list:*
 	// my.note:x is in version 1 my.note:x in version 2 my_note:x
 	// * is in version 1 * in version 2 *
-	// version 2 of partner 2422451: user "", until "", privileges "", verified false
-	// version 1 of partner 2422451: user "sam", until "1537207476", privileges "list:*,room:12", verified false
-	// 24cbc9e7 24cbc9e7 215253cf
-	// user guest, type 0, for -1537206576 seconds, privileges ""
-	// user guest, type 0, for 300 seconds, privileges "list:*"
 }
