@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.export.links import heading_anchor
-from helpers.export.notebooks import headings
+from helpers.export.links import sections
+from helpers.export.notebooks import Page, headings
 from tests.pages import page_problems
 from tests.refresh_notebooks import NOTEBOOKS, canonical
 
@@ -31,13 +31,11 @@ _TAGS |= {"details", "summary"}
 
 
 @cache
-def anchors(file: Path) -> set[str]:
-    """What can follow the # in a link to a notebook, as JupyterLab names its headings."""
+def anchors(file: Path) -> dict[str, str]:
+    """What can follow the # in a link to a notebook, and the heading there."""
     if file.suffix != ".ipynb" or not file.is_file():
-        return set()
-    cells = nbformat.read(file, as_version=4).cells
-    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    return {heading_anchor(text) for _, text in headings(prose)}
+        return {}
+    return dict(sections(Page("", nbformat.read(file, as_version=4))))
 
 
 def problems(text: str, place: Path) -> Iterator[str]:
@@ -64,6 +62,10 @@ def problems(text: str, place: Path) -> Iterator[str]:
             if "\x1b" in output.get("text", ""):
                 yield f"cell {cell.id} prints colour codes"
     yield from (f"{found} is of one machine" for found in _ONE_MACHINE.findall(text))
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and [level for level, _ in headings(cell.source)][1:]:
+            yield f"cell {cell.id} has two headings: links lead to cells"
 
     page = BeautifulSoup(mistune.html(prose), "lxml")
     yield from page_problems(page, place, place.parent, anchors)

@@ -4,16 +4,21 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from textwrap import indent
 
+import nbformat
 import pytest
+
+from helpers.export.links import github_anchor, sections
+from helpers.export.notebooks import Page, headings
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 WINDOWS_COMMANDS = re.findall(r"```bat\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-LINKED_SECTION = re.compile(r"\[(\d\d) ([^\]]+)\]\((?:notebooks/)?(\w+\.ipynb)\)")
+LINKED_SECTION = re.compile(r"\[(\d\d) ([^\]]+)\]\((\w+\.ipynb)(?:#([^)]+))?\)")
 
 
 def markdown_of(notebook: Path) -> list[str]:
@@ -23,13 +28,20 @@ def markdown_of(notebook: Path) -> list[str]:
     return [line for text in texts for line in text.splitlines()]
 
 
+@cache
+def section_names(notebook: str) -> dict[str, str]:
+    """The heading of each section of a notebook, by the fragment of links to it."""
+    page = Page("", nbformat.read(PROJECT / "notebooks" / notebook, as_version=4))
+    return dict(sections(page))
+
+
 def symptoms(lines: list[str]) -> list[str]:
     """The rows of the tables headed `What you see`, without the folder in their links."""
     rows, inside = [], False
     for line in lines:
         inside = line.startswith("|") and (inside or line.startswith("| What you see"))
         if inside and not line.startswith(("| What you see", "| ---")):
-            rows.append(line.replace("](notebooks/", "]("))
+            rows.append(line.replace("](notebooks/", "](").replace("](00_start_here.ipynb#", "](#"))
     return rows
 
 
@@ -79,20 +91,22 @@ def test_each_symptom_stands_in_notebook_00_too():
 
 
 @pytest.mark.parametrize("row", THERE, ids=lambda row: row.split("|")[1].strip()[:40])
-def test_the_section_that_settles_a_symptom_is_there(row):
+def test_the_section_that_answers_a_symptom_is_there_and_named(row):
     sections = LINKED_SECTION.findall(row)
     assert sections or "](#" in row
-    for number, section, notebook in sections:
+    for number, section, notebook, fragment in sections:
         assert notebook.startswith(f"{number}_")
-        headings = [
-            line.lstrip("# ") for line in markdown_of(PROJECT / "notebooks" / notebook) if line[:1] == "#"
-        ]
-        assert section in [heading.replace("`", "") for heading in headings]
+        assert section_names(notebook)[fragment] == section.replace("`", "")
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)\)", README))))
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!https?:)([^)]+)\)", README))))
 def test_a_local_link_leads_somewhere(link):
-    assert (PROJECT / link).exists()
+    path, _, fragment = link.partition("#")
+    assert (PROJECT / path).exists()
+    if fragment and path.endswith(".ipynb"):
+        assert fragment in section_names(Path(path).name)
+    elif fragment:
+        assert fragment in [github_anchor(text) for _, text in headings(README)]
 
 
 def test_the_diagnosis_prints_what_is_shown():

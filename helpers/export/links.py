@@ -1,27 +1,23 @@
 """From page to page: where a link in a notebook leads in an export, and how each tool names a section.
 
-In the notebooks, a link to a section is written as JupyterLab has it: the heading with hyphens for spaces.
+In the notebooks, a link to a section names the cell that begins with its heading: `05_x.ipynb#cell-id=lists`.
+JupyterLab goes there even if the notebook was not open yet, and the ids of cells are stable.
 """
 
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
-from helpers.export.notebooks import Page, headings, page_of, split_code
+from helpers.export.notebooks import GO_PAGE, Page, headings, page_of, split_code
 
 _TARGET = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
 
 
-def heading_anchor(heading: str) -> str:
-    """The fragment of a heading in JupyterLab."""
-    return heading.replace(" ", "-")
-
-
 def html_anchor(heading: str) -> str:
-    """The same in nbconvert's HTML, whose ids are percent-encoded."""
-    return quote(heading_anchor(heading), safe="?/:@!$&'()*+,;=")
+    """The fragment of a heading in nbconvert's HTML."""
+    return quote(heading.replace(" ", "-"), safe="?/:@!$&'()*+,;=")
 
 
 def github_anchor(heading: str) -> str:
@@ -33,6 +29,19 @@ def mkdocs_anchor(heading: str) -> str:
     """The same in MkDocs, whose Markdown has the extension `toc`."""
     ascii_only = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_only).strip().lower())
+
+
+def sections(page: Page) -> Iterator[tuple[str, str]]:
+    """Each section of a page: the fragment of links to it in the project's own files, and its heading.
+
+    The page of the Go port is written for GitHub.
+    """
+    for cell in page.notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            own = list(headings(cell.source))
+            yield f"cell-id={cell.id}", own[0][1]
+            yield from ((github_anchor(heading), heading) for _, heading in own if page.path == GO_PAGE)
+    yield from ((heading.replace(" ", "-"), heading) for _, heading in headings(page.prose))  # for now
 
 
 class Links:
@@ -47,13 +56,7 @@ class Links:
         self, pages: list[Page], ending: str, anchor: Callable[[str], str], repository: str | None = None
     ):
         self._ending, self._anchor, self._repository = ending, anchor, repository
-        # The page of the Go port is written for GitHub, so both notations find a heading.
-        self._headings = {
-            (page.path, name(heading)): heading
-            for page in pages
-            for _, heading in headings(page.prose)
-            for name in (heading_anchor, github_anchor)
-        }
+        self._headings = {(page.path, name): heading for page in pages for name, heading in sections(page)}
 
     def rewrite(self, markdown: str, page: Page) -> str:
         """The Markdown of `page` with its links as they are in the export."""
