@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.chromium import chromium, needs_chromium
 from tests.refresh_notebooks import NOTEBOOKS
 
 DRAWINGS = sorted((NOTEBOOKS / "images").iterdir())
@@ -124,3 +125,26 @@ def test_a_drawing_that_some_reader_cannot_read_is_found_out(before, after, prob
     assert before in GOOD
     (found,) = problems(GOOD.replace(before, after))
     assert problem in found
+
+
+# Each text, and how far it reaches beyond the smallest box around its middle, with the font that is there.
+_OVERHANG = """() => {
+  const boxes = [...document.querySelectorAll("rect")].map(rect => rect.getBBox());
+  return [...document.querySelectorAll("text")].map(text => {
+    const { x, y, width, height } = text.getBBox();
+    const [middle, line] = [x + width / 2, y + height / 2];
+    const [box] = boxes
+      .filter(b => b.x <= middle && middle <= b.x + b.width && b.y <= line && line <= b.y + b.height)
+      .sort((a, b) => a.width * a.height - b.width * b.height);
+    return [text.textContent, Math.max(box.x - x, x + width - box.x - box.width)];
+  });
+}"""
+
+
+@needs_chromium
+def test_every_text_fits_its_box():
+    with chromium() as browser:
+        page = browser.new_page()
+        for path in DRAWINGS:
+            page.goto(path.as_uri())
+            assert [text for text, over in page.evaluate(_OVERHANG) if over > 0] == [], path.name
