@@ -46,7 +46,8 @@ REPEATED = (
     STATUS,
     f"if answer.status == 503: return post(url, timeout, service, action, **fields)\n    {STATUS}",
 )
-TO_LOCATION = "connection.request('GET', answer.headers['Location']); answer = connection.getresponse()"
+SENT_ON = "connection.request('POST', answer.headers['Location'], urlencode(fields), FORM)"
+TO_LOCATION = f"{SENT_ON}; answer = connection.getresponse()"
 FOLLOWED = (STATUS, f"if answer.status == 302: {TO_LOCATION}\n    {STATUS}")
 ERROR = "print(error, file=sys.stderr)"
 KS_LINE = 'print(session["ks"])'
@@ -135,7 +136,7 @@ FAULTS = {
         {"no answer": "stopped after 1 seconds"},
     ),
     "repeats": (REPEATED, {"status 503": "repeat a call without end"}),
-    "follows": (FOLLOWED, {"a redirect": "followed the redirect"}),
+    "follows": (FOLLOWED, {"a redirect": "sent its form on"}),
     "always 1, too": (("return 2", "return 1"), dict.fromkeys(SETTINGS, "is 1; it has to be 2")),
     "hash type ignored": (
         ("    if hash_type not in HASHES:", "    hash_type = 'SHA256'\n    if False:"),

@@ -16,8 +16,8 @@ The contract that a program has to keep:
 - Its exit status is 0 if it got a KS, 1 if the server refused or gave no API answer, and 2 if a setting is
   missing, empty or wrong.
 - It takes everything else for an error: another status than 200, HTML, half of an answer, none in time. It
-  does not repeat a call without end. It does not follow a redirect: the API sends none, and the place that
-  the redirect names would get the KS.
+  does not repeat a call without end. It does not send its form on to where a redirect leads: the API sends
+  none, and that place would get the KS.
 
 `situations.py` has the situations that the program is put into, `rules.py` what holds in all of them. In each
 `server.py` starts a server, `running.py` the program, and `checks.py` judges what came of it.

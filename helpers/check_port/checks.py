@@ -95,8 +95,8 @@ def _wrong_end(situation: Situation, run: Run) -> str | None:
     elif situation.status == NO_KS:
         if len(run.request_lines) < situation.needed_requests:
             return f"the program gave up after {requests}. {stderr}"
-        if run.followed_redirect:
-            return "the program followed the redirect: the API sends none, so report it as an error"
+        if "POST" in run.after_redirect:
+            return "the program sent its form on to where the redirect led: the API sends none, so report it"
     if run.status != situation.status:
         meaning = _MEANING[situation.status]
         return f"the exit status is {run.status}; it has to be {situation.status} ({meaning}). {stderr}"

@@ -13,7 +13,7 @@ Rule = Callable[[Run], "str | None"]
 
 def _posts(run: Run) -> str | None:
     for method, target in run.request_lines:
-        if method != "POST" and not (run.followed_redirect and method == "GET"):
+        if method != "POST" and method not in run.after_redirect:
             return f"{method} {path_of(target)}: send a POST request, so that no parameter is in the URL"
     return None
 

@@ -63,10 +63,10 @@ class Run:
         return (code, json.loads(f'"{message}"')) if code else None
 
     @property
-    def followed_redirect(self) -> bool:
-        """Whether it went where an answer sent it."""
-        paths = [urlsplit(target).path for _, target in self.request_lines]
-        return any(urlsplit(place).path in paths for place in _LOCATION.findall(self.answers))
+    def after_redirect(self) -> list[str]:
+        """The methods of the requests to where an answer sent it."""
+        places = [urlsplit(place).path for place in _LOCATION.findall(self.answers)]
+        return [method for method, target in self.request_lines if urlsplit(target).path in places]
 
     @property
     def secrets(self) -> dict[str, str]:
