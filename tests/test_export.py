@@ -173,10 +173,7 @@ def test_mkdocs_builds_the_markdown_with_strict(tmp_path):
 
 def test_sphinx_builds_the_markdown_with_warnings_as_errors(tmp_path):
     source = exported(tmp_path / "source", "markdown", "--for", "sphinx")
-    (source / "contents.md").write_text("# Contents\n\n```{toctree}\n:glob:\n*\ngo/*\n```\n")
-    (source / "conf.py").write_text(
-        "extensions = ['myst_parser']\nmyst_heading_anchors = 3\nroot_doc = 'contents'\n"
-    )
+    (source / "conf.py").write_text("extensions = ['myst_parser']\nmyst_heading_anchors = 3\n")
     run(sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", source, tmp_path / "built")
 
 

@@ -23,6 +23,7 @@ def export_html(folder: Path) -> list[Path]:
 
     pages = read_pages()
     copy_files(folder)
+    write_for_language_models(folder, pages)  # before links are rewritten
     links = Links(pages, ".html", html_anchor)
     exporter = HTMLExporter(
         template_file=str(_HERE / "page.html.j2"), exclude_input_prompt=True, exclude_output_prompt=True
@@ -45,7 +46,6 @@ def export_html(folder: Path) -> list[Path]:
         file.write_text(_finished(html), encoding="utf-8")
         written.append(file)
     (folder / "page.css").write_text(_style_sheet(), encoding="utf-8")
-    write_for_language_models(folder)
     return written
 
 

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
-from helpers.export.notebooks import GO_PAGE, Page, headings, page_of, split_code
+from helpers.export.notebooks import CODE, GO_PAGE, Page, headings, page_of
 
-_TARGET = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+_TEXT, _TARGET = r"(?:[^\[\]]|\[[^\]]*\])*", r"[^()\s]*(?:\([^()\s]*\)[^()\s]*)*"
+_LINK = re.compile(rf"{CODE}|(?<!!)\[(?P<text>{_TEXT})\]\((?P<target>{_TARGET})\)", re.MULTILINE | re.DOTALL)
 
 
 def html_anchor(heading: str) -> str:
@@ -41,7 +42,6 @@ def sections(page: Page) -> Iterator[tuple[str, str]]:
             own = list(headings(cell.source))
             yield f"cell-id={cell.id}", own[0][1]
             yield from ((github_anchor(heading), heading) for _, heading in own if page.path == GO_PAGE)
-    yield from ((heading.replace(" ", "-"), heading) for _, heading in headings(page.prose))  # for now
 
 
 class Links:
@@ -60,9 +60,11 @@ class Links:
 
     def rewrite(self, markdown: str, page: Page) -> str:
         """The Markdown of `page` with its links as they are in the export."""
-        return "".join(
-            part if is_code else _TARGET.sub(lambda link: self._link(link[1], link[2], page), part)
-            for is_code, part in _with_code_in_links(markdown)
+        return _LINK.sub(
+            lambda found: (
+                found[0] if found["target"] is None else self._link(found["text"], found["target"], page)
+            ),
+            markdown,
         )
 
     def _link(self, text: str, target: str, page: Page) -> str:
@@ -84,15 +86,3 @@ class Links:
                 raise ValueError(f"{page.path}: no heading for the link to {target}")
             address += f"#{self._anchor(heading)}"
         return f"[{text}]({address})"
-
-
-def _with_code_in_links(markdown: str) -> list[tuple[bool, str]]:
-    """Fences are left alone; spans of code may be in the text of a link, so they are not split off."""
-    parts: list[tuple[bool, str]] = []
-    for is_code, part in split_code(markdown):
-        is_fence = is_code and part.startswith("```")
-        if parts and not parts[-1][0] and not is_fence:
-            parts[-1] = (False, parts[-1][1] + part)
-        else:
-            parts.append((is_fence, part))
-    return parts

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.export.links import Links, github_anchor, html_anchor, mkdocs_anchor
-from helpers.export.notebooks import Page, copy_files, read_pages, split_code
+from helpers.export.notebooks import CODE, Page, copy_files, read_pages
 
 ANCHORS = {
     "github": github_anchor,
@@ -21,7 +21,9 @@ ANCHORS = {
 """The tools, and how each names a section."""
 
 _FOLD = re.compile(r"<details><summary>(.*?)</summary>")
-_KEPT_TAG = re.compile(r"</?(?:details|summary)\b[^>]*>")
+# `<` and `{` are JSX to MDX; code, tags that are meant and what is escaped already stay.
+_SPECIAL = re.compile(CODE + r"|</?(?:details|summary)\b[^>]*>|\\.|[<{}]", re.MULTILINE | re.DOTALL)
+_ESCAPED = {"<": "&lt;", "{": r"\{", "}": r"\}"}
 
 
 def export_markdown(
@@ -39,33 +41,26 @@ def export_markdown(
     written = []
     for order, page in enumerate(pages):
         text = page_text(page, links, title="Output" if tool == "docusaurus" else "")
+        if tool == "sphinx" and order == 0:
+            others = "\n".join(other.path for other in pages[1:])
+            text += f"\n```{{toctree}}\n:hidden:\n\n{others}\n```\n"
         if front_matter:
-            fields = {
-                "title": page.title,
-                "sidebar_position": order,
-                "slug": f"/{page.path}".replace("/index", "/"),
-            }
-            lines = "".join(
-                f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items()
-            )
-            text = f"---\n{lines}---\n\n{text}"
+            slug = f"/{page.path}".replace("/index", "/")
+            title = json.dumps(page.title, ensure_ascii=False)
+            text = f'---\ntitle: {title}\nsidebar_position: {order}\nslug: "{slug}"\n---\n\n{text}'
         file = folder / f"{page.path}.md"
         file.write_text(text, encoding="utf-8")
         written.append(file)
     return written
 
 
-def write_for_language_models(folder: Path) -> None:
+def write_for_language_models(folder: Path, pages: list[Page]) -> None:
     """Write llms.txt, a list of the pages, and llms-full.txt, all of them in one Markdown file."""
-    read = read_pages()
-    links = Links(read, ".html", html_anchor)
-    first, *_ = read
-    rows = "".join(f"- [{page.title}]({page.path}.html): {page.description}\n" for page in read)
-    name = "# Kaltura app tokens on the wire"
-    (folder / "llms.txt").write_text(
-        f"{name}\n\n> {first.description}\n\n## Pages\n\n{rows}", encoding="utf-8"
-    )
-    whole = "\n\n".join(page_text(page, links) for page in read)
+    links = Links(pages, ".html", html_anchor)
+    rows = "".join(f"- [{page.title}]({page.path}.html): {page.description}\n" for page in pages)
+    head = f"# Kaltura app tokens on the wire\n\n> {pages[0].description}"
+    (folder / "llms.txt").write_text(f"{head}\n\n## Pages\n\n{rows}", encoding="utf-8")
+    whole = "\n\n".join(page_text(page, links) for page in pages)
     (folder / "llms-full.txt").write_text(whole, encoding="utf-8")
 
 
@@ -96,11 +91,4 @@ def _fence(language: str, code: str) -> str:
 
 def _prose(markdown: str) -> str:
     markdown = _FOLD.sub(r'<details markdown="1">\n<summary>\1</summary>', markdown)
-    return "".join(part if is_code else _escaped(part) for is_code, part in split_code(markdown))
-
-
-def _escaped(text: str) -> str:
-    """`<` and `{` are JSX to MDX, but for the tags that are meant."""
-    tags, places = _KEPT_TAG.findall(text), _KEPT_TAG.split(text)
-    places = [re.sub(r"(?<!\\)([{}])", r"\\\1", place).replace("<", "&lt;") for place in places]
-    return "".join(place + tag for place, tag in zip(places, [*tags, ""], strict=True))
+    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], found[0]), markdown)

@@ -10,7 +10,10 @@ from typing import Any
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 GO_PAGE = "go/README"
 
-_CODE = re.compile(r"(^```.*?^```[^\n]*$|``.+?``|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+_FENCE = r"^ *(?P<fence>`{3,}).*?^ *(?P=fence)[^\n]*$"
+CODE = _FENCE + r"|(?P<ticks>`+)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)"
+"""A pattern for code in Markdown, a fence or a span; first in a pattern, it keeps the rest out of code."""
+
 _HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
@@ -49,7 +52,7 @@ def read_pages() -> list[Page]:
         raise FileNotFoundError("there are no notebooks beside the helpers: export from a checkout")
     pages = [Page(_name(file.stem), nbformat.read(file, as_version=4)) for file in files]
     readme = (NOTEBOOKS / f"{GO_PAGE}.md").read_text(encoding="utf-8")
-    cell = nbformat.v4.new_markdown_cell(readme)
+    cell = nbformat.v4.new_markdown_cell(readme, id="go-port")
     return [*pages, Page(GO_PAGE, nbformat.v4.new_notebook(cells=[cell]))]
 
 
@@ -80,20 +83,10 @@ def _name(notebook: str) -> str:
 
 def headings(text: str) -> Iterator[tuple[int, str]]:
     """Level and plain text of each heading in Markdown."""
-    for is_code, part in split_code(text):
-        if not is_code or not part.startswith("```"):
-            continue
-        text = text.replace(part, "", 1)
-    for marks, heading in _HEADING.findall(text):
+    for marks, heading in _HEADING.findall(re.sub(_FENCE, "", text, flags=re.MULTILINE | re.DOTALL)):
         yield len(marks), plain(heading)
 
 
 def plain(text: str) -> str:
     """Inline Markdown without links, emphasis and backticks."""
     return re.sub(r"[*`]", "", _LINK.sub(r"\1", text))
-
-
-def split_code(text: str) -> Iterator[tuple[bool, str]]:
-    """The parts of Markdown in turn: whether a part is code (a fence or a span), and the part."""
-    for number, part in enumerate(_CODE.split(text)):
-        yield number % 2 == 1, part
