@@ -2,10 +2,12 @@
 
 import base64
 
+import nbformat
 import pytest
 import requests
 
 from helpers import Kaltura, KalturaError, NoAnswer
+from tests.refresh_notebooks import NOTEBOOKS
 from tests.vector_files import for_each, read_vectors
 
 ANSWERS = read_vectors("answers.json")
@@ -55,6 +57,30 @@ def test_a_decision_depends_on_the_code_and_the_word_of_invalid_ks_alone():
             decisions.setdefault(reason, set()).add(case["decision"])
     assert [reason for reason, found in decisions.items() if len(found) > 1] == []
     assert set.union(*decisions.values()) == DECISIONS
+
+
+@pytest.fixture(scope="module")
+def decide_cell():
+    """What the cell of notebook 08 defines that decides."""
+    cells = nbformat.read(NOTEBOOKS / "08_errors.ipynb", as_version=4).cells
+    names = {"NoAnswer": NoAnswer}
+    exec(next(cell.source for cell in cells if cell.id == "decide"), names)
+    return names
+
+
+@for_each([case for case in ANSWERS if case["outcome"] != "value"])
+def test_notebook_08_decides_the_same(case, decide_cell):
+    with pytest.raises((KalturaError, NoAnswer)) as raised:
+        KALTURA.result(response_of(case))
+    assert decide_cell["what_to_do"](raised.value) == case["decision"]
+
+
+def test_notebook_08_decides_nothing_else(decide_cell):
+    known = set()
+    for case in ANSWERS:
+        if case["outcome"] == "error":
+            known.add(f"{case['code']} {case['args'].get('KSID', '')}".strip())
+    assert set(decide_cell["DECISIONS"]) <= known
 
 
 def test_each_case_has_one_of_the_outcomes():
