@@ -63,6 +63,8 @@ def problems(text: str, place: Path) -> Iterator[str]:
                 yield f"cell {cell.id} prints colour codes"
     yield from (f"{found} is of one machine" for found in _ONE_MACHINE.findall(text))
 
+    if re.search(r"`[^`\n]*\\\|[^`\n]*`", prose):
+        yield "exports show the backslash of an escaped | in code"
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and [level for level, _ in headings(cell.source)][1:]:
             yield f"cell {cell.id} has two headings: links lead to cells"
@@ -159,6 +161,7 @@ BAD_NOTEBOOKS = {
     "markup that viewers remove": (prose("<font color=red>No</font>"), "shows font"),
     "a style that a strict policy forbids": (prose("| a |\n| --: |\n| 1 |"), "shows style"),
     "a drawing that needs a script": (prose("```mermaid\ngraph\n```"), "shows mermaid"),
+    "an escaped pipe in code": (prose("| a |\n| --- |\n| `b \\| c` |"), "backslash"),
     "a note that one viewer knows": (prose("> [!NOTE]\n> No"), "shows [!…]"),
 }
 
