@@ -35,11 +35,11 @@ ALWAYS = {"python", "go", "sh"}
 HERE = [language for language in RUN if language in ALWAYS or shutil.which(RUN[language][1][0])]
 
 
-def snippets() -> dict[str, str]:
-    """The code blocks of the section, by their language."""
+def snippets(heading: str = "How is the hash written in other languages?") -> dict[str, str]:
+    """The code blocks of a section, by their language."""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    (section,) = [text for text in texts if text.startswith("## How is the hash written in other languages?")]
+    (section,) = [text for text in texts if text.startswith(f"## {heading}")]
     return dict(re.findall(r"^```(\w+)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
 
 
@@ -74,3 +74,15 @@ def test_a_snippet_prints_the_token_hash(language, tmp_path):
             timeout=120,
         )
         assert done.stdout == token_hash(ks, token, "SHA256") + "\n", done.stderr
+
+
+@pytest.mark.skipif(
+    not all(map(shutil.which, ("curl", "jq", "sha256sum"))) and "CI" not in os.environ,
+    reason="there is no curl, jq or sha256sum on this machine",
+)
+def test_the_shell_script_is_a_right_port(tmp_path):
+    script = tmp_path / "apptoken.sh"
+    script.write_text(snippets("What does it look like in a shell?")["sh"], encoding="utf-8")
+    command = [sys.executable, "-m", "helpers.check_port", "--", "sh", str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
