@@ -16,6 +16,7 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import expect
 
+from helpers.diagnosis import diagnose
 from helpers.export import NOTEBOOKS
 from helpers.export.__main__ import main
 from tests.chromium import chromium, needs_chromium
@@ -290,17 +291,20 @@ def test_why_a_hash_was_rejected_is_said_without_a_request(browser, url):
     ks, token = "djJ8MjQyMjQ1MXxLUw==", "f973211b7115b849cc0b5"
     visit.page.get_by_label("KS of the call").fill(ks)
     visit.page.get_by_label("Token:").fill(token)
-    visit.page.get_by_label("The hash that you sent").fill(sha256(f"{ks}{token}\n".encode()).hexdigest())
+    sent = sha256(f"{ks}{token}\n".encode()).hexdigest()
+    visit.page.get_by_label("The hash that you sent").fill(sent)
     visit.button("Find out").click()
     visit.wait_for("Done")
-    expect(visit.page.locator("output")).to_contain_text("newline")
+    expect(visit.page.locator("output")).to_have_text(str(diagnose(ks=ks, token=token, sent=sent)))
 
     before = len(visit.requested), len(Server.asked)
-    visit.page.get_by_label("The hash that you sent").fill(sha256(f"{ks}.{token}".encode()).hexdigest())
+    sent = sha256(f"{ks}.{token}".encode()).hexdigest()
+    answer = str(diagnose(ks=ks, token=token, sent=sent, hash_type="SHA256"))
+    visit.page.get_by_label("The hash that you sent").fill(sent)
     visit.page.get_by_label("Hash type").select_option("SHA256")
     start = time.monotonic()
     visit.button("Find out").click()
-    expect(visit.page.locator("output")).to_contain_text("between KS and token")
+    expect(visit.page.locator("output")).to_have_text(answer)
     assert time.monotonic() - start < 2
     assert (len(visit.requested), len(Server.asked)) == before
     assert (visit.elsewhere(), visit.complaints) == ([], [])
