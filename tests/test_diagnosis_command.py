@@ -72,7 +72,7 @@ def test_the_answer_for_people_is_text(capsys):
         (["--ks", KS, "--sent", RIGHT], "missing: --token"),
         (["--ks", KS, "--token", TOKEN, "--sent", RIGHT, "--hash-type", "SHA3"], "unknown hash type 'SHA3'"),
         (["--ks", KS, "--token", "", "--sent", RIGHT], "token is empty"),
-        (["--kss", KS], "unrecognized arguments: --kss"),
+        (["--kss", KS], "unrecognized argument: --kss"),
         (["--ks"], "argument --ks: expected one argument"),
         (["--ks", "-"], "argument --ks: standard input has no more lines"),
     ],
@@ -277,3 +277,27 @@ def test_a_check_with_settings_that_cannot_be_right_is_wrong_usage(capsys, monke
     monkeypatch.setenv("KALTURA_SERVICE_URL", "not an address")
     assert run("--ks", KS, "--token", TOKEN, "--sent", RIGHT, "--check") == 2
     assert "KALTURA_SERVICE_URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "sent", ["-SJIabc_defghijklmnopqrstuvwxyz0123456789-_A", "-1b60675f1fb4ca96e993c024e1414e04"]
+)
+def test_a_value_may_begin_with_a_hyphen(sent, capsys):
+    assert run("--ks", KS, "--token", TOKEN, "--sent", sent, "--json") in (1, 3)
+    assert json.loads(capsys.readouterr().out)["verdict"] in ("mistake", "unknown")
+
+
+def test_a_misspelled_option_does_not_repeat_its_value(capsys):
+    secret = "5ec2e7" * 6
+    for arguments in (["--tokenn", secret], [f"--tokenn={secret}"], [secret]):
+        assert run("--ks", KS, "--sent", RIGHT, *arguments) == 2
+        assert secret not in capsys.readouterr().err
+
+
+def test_a_very_long_ks_is_not_wrong_usage(capsys):
+    ks = KS.rstrip("=") + "A" * 3000
+    assert run("--ks", ks, "--token", TOKEN, "--sent", hashlib.sha256((ks + TOKEN).encode()).hexdigest()) in (
+        0,
+        1,
+    )
+    assert "limit" not in capsys.readouterr().err

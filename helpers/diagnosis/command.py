@@ -11,10 +11,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from helpers.diagnosis.answer import diagnose
-from helpers.diagnosis.case import MAY_BE_MIXED_IN
+from helpers.diagnosis.case import OPTIONAL, InvalidArgument
 
 if TYPE_CHECKING:
     from helpers.kaltura import Kaltura
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     from helpers.settings import SettingsError
 
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(_joined(parser, sys.argv[1:] if arguments is None else arguments))
     values = _with_settings(vars(options))
     missing = [f"--{name}" for name in ("ks", "token", "sent") if values[name] is None]
     if missing:
@@ -56,15 +56,33 @@ def main(arguments: list[str] | None = None) -> int:
     as_json, check = values.pop("json"), values.pop("check")
     try:
         diagnosis = diagnose(**values, check=_server() if check else None, progress=_progress())
-    except (ValueError, SettingsError) as error:
+    except (InvalidArgument, SettingsError) as error:
         parser.error(str(error))
     diagnosis = replace(diagnosis, more={_option(name): what for name, what in diagnosis.more.items()})
     _print(diagnosis.as_json() if as_json else str(diagnosis))
     return _STATUS[diagnosis.verdict]
 
 
+def _joined(parser: argparse.ArgumentParser, arguments: list[str]) -> list[str]:
+    """Each option and its value as one argument: a hash or a KS may begin with a hyphen."""
+    joined, rest = [], iter(arguments)
+    options = {option: action for action in parser._actions for option in action.option_strings}
+    for argument in rest:
+        if argument in options and options[argument].nargs is None:
+            value = next(rest, None)
+            if value is None or value in options:
+                parser.error(f"argument {argument}: expected one argument")
+            argument = f"{argument}={value}"
+        elif argument.startswith("--") and argument.partition("=")[0] not in options:
+            parser.error(f"unrecognized argument: {argument.partition('=')[0]}")  # its value may be a secret
+        joined.append(argument)
+    return joined
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        if message.startswith("unrecognized arguments"):
+            message = "an argument without an option; a value follows its option"  # it may be a secret
         self.exit(_WRONG_USAGE, f"{self.prog}: {message}\n{self.format_usage()}")
 
 
@@ -77,26 +95,26 @@ def _parser() -> argparse.ArgumentParser:
         ),
         description="Find out why a token hash was refused, by finding the computation that gives it.",
         epilog=(
-            "A value given as - is read from standard input, a line for each in the order of the "
-            "options; secrets are better there, or in the environment or .env, than on the command "
-            "line. The settings of the account (KALTURA_APP_TOKEN and so on) count if --token is not "
-            "given. Nothing is sent anywhere without --check. Exit status: 0 correct, 1 a mistake was "
-            "found, 2 wrong usage, 3 not recognised."
+            "A value given as - is read from standard input, a line for each in the order of the options; "
+            "secrets are better there, or in the environment or .env, than on the command line. The "
+            "settings of the account (KALTURA_APP_TOKEN and so on) count if --token is not given. Nothing "
+            "is sent anywhere without --check. Exit status: 0 correct, 1 a mistake was found, 2 wrong "
+            "usage, 3 not recognised."
         ),
         allow_abbrev=False,
     )
     for name, setting, what in (*_OF_THE_CALL, *_OF_THE_ACCOUNT):
         parser.add_argument(f"--{name}", type=_value(name), help=f"{what} ({setting})")
     of_the_account = [name.replace("-", "_") for name, _, _ in _OF_THE_ACCOUNT]
-    for name, what in MAY_BE_MIXED_IN.items():
+    for name, what in OPTIONAL.items():
         if name in of_the_account:
             continue
-        several = {"action": "append", "default": []} if name in _SEVERAL else {}
+        several: dict[str, Any] = {"action": "append", "default": []} if name in _SEVERAL else {}
         parser.add_argument(
             _option(name),
             dest=name,
             type=_value(name),
-            help=f"may have been mixed in: {what}{'; may be repeated' if several else ''}",
+            help=f"may have been hashed, too: {what}{'; may be repeated' if several else ''}",
             **several,
         )
     parser.add_argument(
@@ -129,7 +147,7 @@ def _value(name: str) -> Callable[[str], str]:
     return value
 
 
-def _with_settings(values: dict) -> dict:
+def _with_settings(values: dict[str, Any]) -> dict[str, Any]:
     """The values, with those that were not given taken from the environment or .env.
 
     The account's settings belong together, so they stay out if the token given is another one.

@@ -4,8 +4,6 @@ import json
 import textwrap
 from dataclasses import dataclass
 
-from helpers.diagnosis.search import Finding
-
 _HEADLINES = {
     "mistake": "A mistake was found:",
     "unknown": "Not recognised: no computation that was tried gives the hash you sent.",
@@ -21,20 +19,19 @@ class Diagnosis:
     server: tuple[str, ...]
     """What the server said, if it was asked."""
     recipe: tuple[str, ...]
-    """What is wrong, by name, in the order in which it was done. The right way, with this in it, gives the
-    text that was sent."""
+    """What is wrong, by name, in the order in which it was done. A hash made in this way is what was sent."""
     expected: str | None
     """The right hash for this KS and token; None where the hash type, or one of the two, is not known."""
     expected_by_type: dict[str, str]
     """The right hash for each hash type, where neither the reader nor the sent hash tells which it is."""
-    cures: tuple[str, ...]
-    """What to do, a paragraph each."""
+    fixes: tuple[str, ...]
+    """What to do instead, a paragraph each."""
     more: dict[str, str]
-    """What could be given besides, where no computation gives the sent text: by its name, what it is."""
+    """What could be given as well if the hash is not explained: by its name, what it is."""
     notes: tuple[str, ...]
     """What else may make the server refuse."""
     sent: str
-    """The text that was sent, masked where it may be a secret."""
+    """The string that was sent, masked where it may be a secret."""
     looked_at: tuple[str, ...]
     """The values that the diagnosis is about, masked."""
     hash_type: str | None
@@ -43,8 +40,8 @@ class Diagnosis:
     """Whether it was given, or the server said it; if not, `expected` is right if the type is this one."""
     tried: int
     """How many different results were computed and compared."""
-    finding: Finding | None
-    """The computation that gives the sent text. Its replay() computes it again: the proof."""
+    is_proven: bool
+    """Whether a computation gives the sent string."""
 
     @property
     def advice(self) -> str:
@@ -92,16 +89,19 @@ class Diagnosis:
 
     def _to_do(self) -> tuple[str, ...]:
         if not self.more:
-            return self.cures
+            return self.fixes
         more = ", ".join(f"{name} ({what})" for name, what in self.more.items())
-        return (*self.cures, f"Give what else may have been hashed, and run it again: {more}.")
+        return (
+            *self.fixes,
+            f"Give what else may have been hashed, and run it again. Most likely first: {more}.",
+        )
 
     def _proof(self) -> str:
         tried = f"{self.tried:,} result{'s' * (self.tried != 1)} computed and compared"
-        if self.finding:
+        if self.is_proven:
             return f"Proof: computed in this way, it is exactly what you sent ({tried})."
         if self.tried:
-            return f"Tried: {tried}, every mistake by itself and every two together."
+            return f"Tried: {tried}, every mistake alone and the usual ones in pairs."
         return "Nothing had to be computed: what you sent shows it."
 
 

@@ -1,170 +1,194 @@
-"""The search: from one mistake to two, from likely to far-fetched, until a computation gives the sent text.
+"""The search: every single deviation, then pairs by their cost, until a recipe gives the sent string.
 
-What it finds is proven, not guessed: the draft that comes with it, computed and written as its reading says,
-is the sent text. A text that shows little of a digest counts only as long as chance is no explanation.
+What it finds is proven: the recipe's digest is one of those that the sent string stands for.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from itertools import combinations, combinations_with_replacement, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from helpers.diagnosis.draft import Algorithm, Draft, Mistake
-from helpers.diagnosis.spelling import ANY_HEAD, HEAD, TEXT, Reading, readings
+from helpers.diagnosis import methods, texts
+from helpers.diagnosis.case import Case
+from helpers.diagnosis.decode import Sent, Step, Steps
+from helpers.diagnosis.recipe import Hash, Recipe, bytes_of, literal, text_of
 
-_SURE_BITS = 32  # beyond those that number the computations: chance is then below 1 in 2**32
-_PROGRESS_STEP = 4096
-
-
-class Computation(NamedTuple):
-    """A draft with the mistakes that led to it, and the function that is used where it names no other."""
-
-    mistakes: tuple[Mistake, ...]
-    draft: Draft
-    algorithm: Algorithm
-
-    def result(self) -> bytes:
-        """What comes out: usually a digest."""
-        return self.draft.digest(self.algorithm)
+_MOST_COST = 4  # of two deviations together
+_BUDGET = 300_000_000  # bytes to hash before giving up; each digest counts as 600 more
+_PROGRESS_STEP = 8192
+_SLOTS = ("ks", "token", "both", "join", "wrap", "encode", "method", "function")
+"""What a deviation changes, in the order in which a program does it."""
+_CLASH = {("ks", "both"), ("token", "both")} | {(slot, slot) for slot in _SLOTS}
 
 
-@dataclass(frozen=True, repr=False)
-class Finding:
-    """A computation that gives the sent text, with the way in which its result was written."""
-
-    computation: Computation
-    reading: Reading
-
-    @property
-    def causes(self) -> list[tuple[str, str]]:
-        """Everything that is wrong, in the order in which it was done, each with its cure."""
-        hashed = [(mistake.name, mistake.cure) for mistake in self.computation.mistakes]
-        return hashed + [(f"the digest {spelt.name}", spelt.cure) for spelt in self.reading.mistakes]
-
-    def replay(self) -> str:
-        """The text that comes out: the one that was sent."""
-        return self.reading.write(self.computation.result())
+cpu_time: Callable[[], float] = getattr(
+    time, "thread_time", time.process_time
+)  # a browser has only the second
 
 
-class Target:
-    """The text that was sent, ready to be compared with results by the thousand."""
+class Deviation(NamedTuple):
+    """One thing done wrong. fields: what it changes in the right recipe."""
 
-    def __init__(self, sent: str):
-        self.sent = sent
-        self.readings = readings(sent)
-        self._by_head: dict[bytes, list[Reading]] = {}
-        for reading in self.readings:
-            for head in reading.heads:
-                self._by_head.setdefault(head, []).append(reading)
-        self._whatever_head = self._by_head.pop(ANY_HEAD, [])
-        self.fits = lru_cache(None)(self._fits)
+    cost: int
+    slot: str
+    steps: Steps
+    fields: dict[str, Any]
 
-    def _fits(self, size: int, whole: bool) -> bool:
-        """Whether the text can be a digest of so many bytes, or even is one that lost nothing."""
-        return any(reading.fits(size) for reading in self.readings if not (whole and reading.is_vague))
 
-    @property
-    def heads(self) -> set[bytes]:
-        """What a result may begin with to be the sent text; empty if the text shows no beginning."""
-        return set(self._by_head)
+class Found(NamedTuple):
+    """What was done to get the sent string, in order. hash_type: which of the four gave it, if one did."""
 
-    def read(self, result: bytes, *, is_hash: bool, whole: bool, tried: int) -> Reading | None:
-        """The way in which this result, the tried-th, was written to become the sent text, if it was."""
-        begin_alike = self._by_head.get(result[:HEAD], [])
-        for reading in begin_alike if whole else begin_alike + self._whatever_head:
-            if reading.writing is TEXT if is_hash else not reading.is_plain:
-                continue
-            if reading.bits >= _SURE_BITS + tried.bit_length() and reading.write(result) == self.sent:
-                return reading
+    steps: Steps
+    is_digest: bool
+    hash_type: str | None
+
+
+class Search:
+    """The search for one case. tried: how many digests were compared so far."""
+
+    def __init__(self, case: Case, progress: Callable[[int], None] = lambda tried: None):
+        self.case, self.progress = case, progress
+        self.sent = Sent(case.sent)
+        self.tried = 0
+        names = [case.hash_type] if case.hash_type else ["SHA256", "SHA1", "SHA512", "MD5"]
+        own: list[tuple[Hash, Steps]] = [(methods.OWN[name], ()) for name in names]
+        self.others = [row for row in methods.other_functions(case.hash_type) if self.sent.fits(row[2].size)]
+        self.functions = [(function, steps) for function, steps in own if self.sent.fits(function.size)]
+        whole = [(function, steps) for function, steps in own if self.sent.fits(function.size, exactly=True)]
+        wrong: list[tuple[Hash, Steps]] = [
+            (other, (step,)) for _, step, other in self.others if self.sent.fits(other.size, exactly=True)
+        ]
+        self.for_pairs = whole or wrong[:2] or self.functions
+
+    def run(self, deadline: float | None = None) -> Found | None:
+        """The likeliest recipe. deadline: in seconds, by cpu_time(); None is returned when it passes."""
+        found = self._not_hashed()
+        if found:
+            return found
+        most = _BUDGET // (600 + len(self.case.ks) + len(self.case.token))
+        for steps, recipe in self._recipes():
+            for function, wrong in (
+                [(recipe.function, ())] if recipe.function else self.functions or self.for_pairs
+            ):
+                self.tried += 1
+                try:
+                    digest = recipe.method(function, recipe)
+                except UnicodeError:
+                    continue
+                how = self.sent.read(digest, self.tried)
+                if how is not None:
+                    is_own = function.name in methods.OWN and not (wrong or recipe.function)
+                    return Found((*steps, *wrong, *how), True, function.name if is_own else None)
+                if self.tried % _PROGRESS_STEP == 0:
+                    self.progress(self.tried)
+            if self.tried > most or (deadline and self.tried % 64 == 0 and cpu_time() > deadline):
+                return None
         return None
 
+    def _not_hashed(self) -> Found | None:
+        """Whether a value, or the text itself, was sent instead of a digest."""
+        case = self.case
+        known = {**self.sent.exact, **self.sent.texts}
+        named = {"the text": case.ks + case.token, "the token": case.token, "the KS": case.ks}
+        named |= {name: value for name, value in case.instead_of_token().items() if len(value) > 6}
+        values = [(value, (methods.not_hashed(name),)) for name, value in named.items()]
+        values += [(value.upper(), (Step(f"{name} in upper case", fix),)) for value, ((name, fix),) in values]
+        for function in methods.OWN.values():
+            go_sum = (Step("Go's h.Sum over KS and token", methods.GO_SUM),)
+            nothing, of_ks = (text_of(function.digest(bytes_of(text))) for text in ("", case.ks))
+            values += [(case.ks + case.token + nothing, go_sum), (case.token + of_ks, go_sum)]
+        for value, steps in values:
+            how = known.get(bytes_of(value)) if 4 * len(value) > len(case.sent) else None
+            if how is not None:
+                how = tuple(Step(name.replace("the digest", "it"), fix) for name, fix in how)
+                return Found((*steps, *how), False, None)
+        return None
 
-def search(
-    right: Draft,
-    sent: str,
-    mistakes: Iterable[Mistake],
-    own: Iterable[Algorithm],
-    instead_of_own: Iterable[tuple[Algorithm, Mistake]] = (),
-    progress: Callable[[int], None] = lambda tried: None,
-    deadline: float = float("inf"),
-) -> tuple[Finding | None, int]:
-    """The likeliest computation that gives the sent text, and how many different results were compared.
+    def _recipes(self) -> Iterator[tuple[Steps, Recipe]]:
+        """All recipes, the likely ones first."""
+        right = Recipe(self.case.ks, self.case.token)
+        yield (), right
+        singles = sorted(self._singles(), key=lambda deviation: deviation.cost)
+        for single in singles:
+            yield single.steps, right._replace(**single.fields)
+        for step, fields in self._far_fetched():
+            yield (step,), right._replace(**fields)
+        if self.functions != self.for_pairs:
+            self.functions = self.for_pairs
+            for single in singles:
+                yield single.steps, right._replace(**single.fields)
+        for altered in self._altered_twice():
+            yield altered.steps, right._replace(**altered.fields)
+        by_cost = {cost: [single for single in singles if single.cost == cost] for cost in (1, 2, 3)}
+        for costs in sorted(combinations_with_replacement(by_cost, 2), key=sum):
+            if sum(costs) <= _MOST_COST:
+                first, second = (by_cost[cost] for cost in costs)
+                for pair in combinations(first, 2) if first is second else product(first, second):
+                    yield from _combined(right, pair)
+        for three in combinations(by_cost[1], 3):
+            yield from _combined(right, three)
 
-    right: the draft without a mistake. own: the function of the app token's hash type, or several if it is
-    not known. instead_of_own: other functions with the mistake of using them; such a mistake comes on top
-    of two others where the length of the sent text shows it.
-    progress is called now and then with the number of results so far.
-    deadline: by time.thread_time(), in seconds; TimeoutError is raised when it passes.
-    """
-    target = Target(sent)
-    usual = [(algorithm, ()) for algorithm in own]
-    usual += [
-        (algorithm, (why,)) for algorithm, why in instead_of_own if target.fits(algorithm.size, whole=True)
-    ]
-    seen: set[bytes] = set()
-    for computation in computations(right, mistakes, usual, target.fits):
-        if time.thread_time() > deadline:
-            raise TimeoutError
-        result = computation.result()
-        if result in seen:
-            continue
-        seen.add(result)
-        made, draft, _ = computation
-        whole = len(made) > 1
-        reading = target.read(result, is_hash=draft.has_size_of_hash, whole=whole, tried=len(seen))
-        if reading:
-            return Finding(computation, reading), len(seen)
-        if len(seen) % _PROGRESS_STEP == 0:
-            progress(len(seen))
-    return None, len(seen)
+    def _singles(self) -> Iterator[Deviation]:
+        case = self.case
+        for cost, step, template in texts.joins(case.extras(), case.earlier_ks()):
+            yield Deviation(cost, "join", (step,), {"template": template})
+        for cost, step, before, after in texts.wrappers():
+            yield Deviation(cost, "wrap", (step,), {"before": before, "after": after})
+        altered = {}
+        for slot, what, value, others, column in (
+            ("ks", "the KS", case.ks, case.instead_of_ks(), 0),
+            ("token", "the token", case.token, case.instead_of_token(), 1),
+        ):
+            rows = [row for row in texts.altered(what, value, column) if row[2] != value]
+            altered[slot] = {
+                step.name.removeprefix(what): (cost, step.fix, text) for cost, step, text in rows
+            }
+            for cost, step, text in (*rows, *texts.instead(what, others, column)):
+                yield Deviation(cost, slot, (step,), {slot: text})
+        for how, (cost, fix, ks) in altered["ks"].items():
+            if how in altered["token"]:
+                step = Step(f"KS and token each{how}", fix)
+                yield Deviation(
+                    cost + (cost == 1), "both", (step,), {"ks": ks, "token": altered["token"][how][2]}
+                )
+        for cost, step, ks, token in texts.placeholders():
+            yield Deviation(cost, "both", (step,), {"ks": ks, "token": token})
+        for cost, step, encode in methods.encodings():
+            yield Deviation(cost, "encode", (step,), {"encode": encode})
+        for cost, step, method in methods.methods(case.hash_type, case.keys()):
+            yield Deviation(cost, "method", (step,), {"method": method})
+        for cost, step, function in self.others:
+            yield Deviation(cost, "function", (step,), {"function": function})
+
+    def _far_fetched(self) -> Iterator[tuple[Step, dict[str, Any]]]:
+        """What has a place or a number in it, and is tried alone."""
+        case = self.case
+        for step, template in texts.separators():
+            yield step, {"template": template}
+        for step, ks in texts.altered_anywhere("the KS", case.ks):
+            yield step, {"ks": ks}
+        for step, token in texts.altered_anywhere("the token", case.token):
+            yield step, {"token": token}
+        for step, text in texts.altered_anywhere("KS and token together", case.ks + case.token):
+            yield step, {"template": literal(text)}
+
+    def _altered_twice(self) -> Iterator[Deviation]:
+        """One value, altered in two common ways one after the other."""
+        for slot, what, column in (("ks", "the KS", 0), ("token", "the token", 1)):
+            value = getattr(self.case, slot)
+            for cost, step, text in list(texts.altered(what, value, column)):
+                if cost == 1 and text != value:
+                    for other, second, twice in texts.altered(what, text, column):
+                        if other < 3 and twice != text:
+                            yield Deviation(cost + other, slot, (step, second), {slot: twice})
 
 
-def computations(
-    right: Draft,
-    mistakes: Iterable[Mistake],
-    usual: list[tuple[Algorithm, tuple[Mistake, ...]]],
-    fits: Callable[[int, bool], bool] = lambda size, whole: True,
-) -> Iterator[Computation]:
-    """The right one, those with one mistake, then those with two; the likely ones first.
-
-    usual: the functions to use where a draft names none, each with what is wrong about that.
-    fits: whether a digest of so many bytes is worth computing; told whether it has to be whole, as two
-    mistakes and a cut are one too many.
-    """
-    for made, draft in _drafts(right, sorted(mistakes, key=lambda mistake: mistake.likelihood)):
-        for algorithm, why in [(draft.algorithm, ())] if draft.algorithm else usual:
-            if not draft.has_size_of_hash or fits(algorithm.size, len(made) > 1):
-                yield Computation((*made, *why), draft, algorithm)
-
-
-def _drafts(right: Draft, mistakes: list[Mistake]) -> Iterator[tuple[tuple[Mistake, ...], Draft]]:
-    yield (), right
-    singles = []
-    for mistake in mistakes:
-        draft = mistake.change(right)
-        singles.append((mistake, draft))
-        if draft is not None:
-            yield (mistake,), draft
-    for (mistake, draft), (other, other_draft) in _pairs(singles):
-        # The lower stage first; in the same stage either may come first, with different results.
-        if draft is not None and mistake.stage <= other.stage:
-            both = other.change(draft)
-            if both is not None:
-                yield (mistake, other), both
-        if other_draft is not None and other.stage <= mistake.stage:
-            both = mistake.change(other_draft)
-            if both is not None:
-                yield (other, mistake), both
-
-
-def _pairs(singles: list[tuple[Mistake, Draft | None]]) -> Iterator[tuple]:
-    """Every two of them, those with the smallest sum of likelihood numbers first."""
-    groups: dict[int, list] = {}
-    for single in singles:
-        groups.setdefault(single[0].likelihood, []).append(single)
-    for first, second in sorted(combinations_with_replacement(sorted(groups), 2), key=sum):
-        yield from (
-            combinations(groups[first], 2) if first == second else product(groups[first], groups[second])
-        )
+def _combined(right: Recipe, deviations: tuple[Deviation, ...]) -> Iterator[tuple[Steps, Recipe]]:
+    for one, other in combinations(deviations, 2):
+        if one.slot == other.slot or (one.slot, other.slot) in _CLASH or (other.slot, one.slot) in _CLASH:
+            return
+    fields: dict[str, Any] = {}
+    for deviation in deviations:
+        fields.update(deviation.fields)
+    in_order = sorted(deviations, key=lambda deviation: _SLOTS.index(deviation.slot))
+    yield tuple(step for deviation in in_order for step in deviation.steps), right._replace(**fields)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from helpers.diagnosis.case import Case, read_ks
+from helpers.diagnosis.case import Case, InvalidArgument, read_ks
 
 if TYPE_CHECKING:
     from helpers.kaltura import Kaltura
@@ -13,8 +13,9 @@ _SESSION_SECONDS = 600
 _REASONS = {
     "EXPIRED": "it has expired. Make a new one and hash that.",
     "LOGOUT": (
-        "it was ended (session.end), or the app token that made it was deleted. Make a new one, but not with "
-        "that app token: whatever ends one of its KSs ends the others too, for a day also the new ones."
+        "it was ended (session.end), or the app token that made it was deleted. Make a new one, but not "
+        "with that app token: whatever ends one of its KSs ends the others too, for a day also the new "
+        "ones."
     ),
     "EXCEEDED_ACTIONS_LIMIT": "its actionslimit is used up. Make a new one.",
     "EXCEEDED_RESTRICTED_IP": "it may not be used from this address (iprestrict), only from those in it.",
@@ -40,12 +41,12 @@ def ask(kaltura: "Kaltura", case: Case) -> Said:
     from helpers.kaltura import Kaltura, NoAnswer
 
     if not isinstance(kaltura, Kaltura):
-        raise ValueError(
+        raise InvalidArgument(
             f"check has to be the server to ask, as connect() gives it, not {type(kaltura).__name__}"
         )
     known = read_ks(case.ks)
     if kaltura.is_bundled and known and str(known.partner_id) != str(kaltura.partner_id):
-        raise ValueError(
+        raise InvalidArgument(
             f"check is the bundled server, which cannot judge a KS of account {known.partner_id}: set "
             "KALTURA_SERVICE_URL and KALTURA_PARTNER_ID, and connect() gives the server of your account"
         )
@@ -64,13 +65,13 @@ def _about_the_ks(kaltura: "Kaltura", case: Case) -> str:
     # Whatever this call may be refused for, a bad KS is noticed first; it changes nothing.
     # Order of checks: KalturaDispatcher.php (api_v3/lib).
     try:
-        kaltura.call("session.get", ks=case.ks)
+        kaltura.call("session.get", ks=case.ks, nocache=1)
     except KalturaError as error:
         if error.code == "INVALID_KS":
             reason = _REASONS.get(error.args.get("KSID"), "it is not one of its own, or it was altered.")
             return f"The server refuses the KS: {reason}"
         if error.code == "SERVICE_FORBIDDEN_CONTENT_BLOCKED":
-            return "The partner of the KS is blocked, or unknown to this server: is it the right address?"
+            return "The partner of the KS is blocked, or unknown to this server: is it the right URL?"
     return "The server accepts the KS itself."
 
 
@@ -84,7 +85,7 @@ def _about_the_app_token(kaltura: "Kaltura", case: Case) -> Said:
         return Said((f"The server was not asked about the app token, {why}.",))
     try:
         admin_ks, now = _admin_session(kaltura)
-        app_token = kaltura.call("appToken.get", ks=admin_ks, id=case.token_id)
+        app_token = kaltura.call("appToken.get", ks=admin_ks, id=case.token_id, nocache=1)
     except KalturaError as error:
         if error.code != "APP_TOKEN_ID_NOT_FOUND":
             return Said((f"The server did not show the app token: {error}",))
@@ -102,9 +103,15 @@ def _admin_session(kaltura: "Kaltura") -> tuple[str, int]:
     from helpers.ks import decode_ks
 
     secret = kaltura.admin_secret
-    parameters = {"secret": secret, "partnerId": kaltura.partner_id, "type": 2, "expiry": _SESSION_SECONDS}
+    parameters: dict[str, Any] = {
+        "secret": secret,
+        "partnerId": kaltura.partner_id,
+        "type": 2,
+        "expiry": _SESSION_SECONDS,
+        "nocache": 1,
+    }
     ks = kaltura.call("session.start", **parameters)
-    return ks, decode_ks(ks, secret).expiry - _SESSION_SECONDS
+    return ks, int(decode_ks(ks, secret).expiry or 0) - _SESSION_SECONDS
 
 
 def _compared(app_token: dict[str, Any], case: Case, now: int) -> Iterator[str]:
@@ -116,8 +123,8 @@ def _compared(app_token: dict[str, Any], case: Case, now: int) -> Iterator[str]:
     expiry = app_token.get("expiry")
     if expiry is not None and expiry < now:
         yield (
-            "The app token has expired: the answer is APP_TOKEN_EXPIRED, once the hash is right. Update its "
-            "expiry (appToken.update with appToken[expiry__null]=1 for never) or make a new one."
+            "The app token has expired: the answer is APP_TOKEN_EXPIRED, once the hash is right. Update "
+            "its expiry (appToken.update with appToken[expiry__null]=1 for never) or make a new one."
         )
     token = app_token.get("token")
     if token == case.token:
