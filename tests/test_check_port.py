@@ -70,7 +70,7 @@ FAULTS = {
     "newline": ((HASHED, "(ks + token + '\\n')"), {SHA256: BAD_HASH, HASH: "newline"}),
     "encoded": ((HASHED, "(ks.replace('=', '%3D') + token)"), {SHA256: BAD_HASH, HASH: "encoded"}),
     "trimmed": ((HASHED, "(ks.rstrip('=') + token)"), {PADDED: BAD_HASH, HASH: "="}),
-    "nonsense": ((HASHED, "'?'"), {SHA256: BAD_HASH, HASH: "no known mistake"}),
+    "nonsense": ((HASHED, "'no such text'"), {SHA256: BAD_HASH, HASH: "no known mistake"}),
     "version 2 only": (
         (HASHED, "(ks[ks.index('djJ8') :] + token)"),
         {"a KS without = at its end": "the last call, session.startWidgetSession, was answered"},

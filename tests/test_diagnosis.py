@@ -42,7 +42,7 @@ PUBLISHED = {
     "e22631388b6c6a6b": "the KS alone, without the token",
     "ebbd5b488c14c9ff": "the token first, then the KS",
     "dc6ea25367adc882": "a newline at the end",
-    "02c3e0aecc4b0955": "a CR LF at the end",
+    "02c3e0aecc4b0955": "CR and LF at the end",
     "934609ef08a0dce2": "a newline between KS and token",
     "98188b10860a846e": "'+' between KS and token",
     "7acf3312c4b733e7": "'.' between KS and token",

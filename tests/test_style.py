@@ -1,4 +1,4 @@
-"""The code is in one style, notebooks included: the linter and the formatter find nothing."""
+"""The code is in one style, notebooks included, and its types fit: linter, formatter and mypy find nothing."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("command", ["ruff check .", "ruff format --check ."])
+@pytest.mark.parametrize("command", ["ruff check .", "ruff format --check .", "mypy helpers"])
 def test_it_finds_nothing(command):
     command = [sys.executable, "-m", *command.split()]
     done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True)

@@ -118,7 +118,7 @@ def describe(characters: str) -> str:
 _QUOTE_NAMES = {'"': "a double quote", "'": "an apostrophe"}
 _COUNT = {2: "two", 3: "three"}
 _NAMES = {
-    "\n": "a newline", "\r\n": "a CR LF", "\r": "a carriage return", " ": "a space", "\t": "a tab",
+    "\n": "a newline", "\r\n": "CR and LF", "\r": "a carriage return", " ": "a space", "\t": "a tab",
     "\0": "a zero byte", "\u00a0": "a no-break space", "\u200b": "a zero-width space", "\x1a": "a Ctrl-Z",
     "\ufeff": "a byte order mark", "\x1f": "a unit separator", "\v": "a vertical tab", "\f": "a form feed",
 }  # fmt: skip
