@@ -1,4 +1,4 @@
-"""The code is in one style, notebooks included, and its types fit: linter, formatter and mypy find nothing."""
+"""The code is in one style, notebooks included, and its types fit: no linter finds anything."""
 
 import subprocess
 import sys
