@@ -58,10 +58,7 @@ def get(call: Call, token_id: str) -> ApiObject:
 
 
 @action(
-    "appToken.update",
-    "id string; appToken KalturaAppToken",
-    source=SOURCE,
-    permissions="APP_TOKEN_UPDATE",
+    "appToken.update", "id string; appToken KalturaAppToken", source=SOURCE, permissions="APP_TOKEN_UPDATE"
 )
 def update(call: Call, token_id: str, app_token: ApiObject) -> ApiObject:
     """What is not sent stays; sessions already made are not touched (line 63)."""

@@ -2,11 +2,7 @@
 
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
-from helpers.mock_server.data.objects import (
-    BASE_ENTRY_LIST_RESPONSE,
-    MEDIA_ENTRY_FILTER,
-    ApiObject,
-)
+from helpers.mock_server.data.objects import BASE_ENTRY_LIST_RESPONSE, MEDIA_ENTRY_FILTER, ApiObject
 from helpers.mock_server.services import entries
 
 SOURCE = "api_v3/services/BaseEntryService.php"

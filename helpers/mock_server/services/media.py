@@ -38,11 +38,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
 
 
 @action(
-    "media.get",
-    "entryId string; version int = -1",
-    source=SOURCE,
-    permissions=VIEW,
-    open_to_network=True,
+    "media.get", "entryId string; version int = -1", source=SOURCE, permissions=VIEW, open_to_network=True
 )
 def get(call: Call, entry_id: str, version: int) -> ApiObject:
     """No owner rule here (line 717)."""
