@@ -98,10 +98,8 @@ def base_url(host: str, listening: socket.socket) -> str:
 
 def _own_address(family: socket.AddressFamily) -> str:
     """The address that this machine would send from. Connecting a UDP socket sends nothing."""
-    elsewhere, loopback = {
-        socket.AF_INET: ("192.0.2.1", "127.0.0.1"),
-        socket.AF_INET6: ("2001:db8::1", "::1"),
-    }[family]
+    is_ipv4 = family == socket.AF_INET
+    elsewhere, loopback = ("192.0.2.1", "127.0.0.1") if is_ipv4 else ("2001:db8::1", "::1")
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect((elsewhere, 9))

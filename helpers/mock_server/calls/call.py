@@ -90,7 +90,7 @@ class Call:
             raise ApiError("MISSING_KS")
         return self.partner
 
-    def show(self, type: ObjectType, values: Record) -> ApiObject:
+    def show(self, type: ObjectType | str, values: Record) -> ApiObject:
         """An answer's object, with only the fields that the response profile wants.
 
         Source: KalturaObject::shouldGet (api_v3/lib/types/KalturaObject.php:336).

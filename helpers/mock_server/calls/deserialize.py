@@ -12,9 +12,7 @@ from typing import Any
 from helpers import php
 from helpers.mock_server.data.errors import ApiError
 from helpers.mock_server.data.objects import (
-    DETACHED_RESPONSE_PROFILE,
     EXPLICIT_NULL,
-    MULTI_LINGUAL_STRING,
     NULLABLE_BOOLEAN,
     TYPES,
     ApiObject,
@@ -31,6 +29,8 @@ MANDATORY = object()
 
 NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """A character that XML 1.0 does not allow. Source: infra/content/kXml.class.php:56."""
+_RESPONSE_PROFILE = TYPES["kalturadetachedresponseprofile"]
+_TRANSLATION = TYPES["kalturamultilingualstring"]
 _LANGUAGE = re.compile("[a-zA-Z]{2,4}([-_][a-zA-Z]{2,4})?\n?")
 
 
@@ -62,7 +62,7 @@ class Deserializer:
     def response_profile(self) -> ApiObject | None:
         """The `responseProfile` parameter (line 200). No profiles are stored here, so it is always inline."""
         sent = self.grouped.get("responseProfile")
-        return None if sent is None else self._object(DETACHED_RESPONSE_PROFILE, sent, "responseProfile")
+        return None if sent is None else self._object(_RESPONSE_PROFILE, sent, "responseProfile")
 
     def _argument(self, parameter: Parameter) -> object:
         name, type = parameter.name, parameter.type
@@ -110,7 +110,7 @@ class Deserializer:
         if "-" in sent:
             return ""
         in_order = sorted(sent, key=lambda key: (not php.is_numeric(key), php.to_float(key), key))
-        translations = [self._object(MULTI_LINGUAL_STRING, sent[key], name) for key in in_order]
+        translations = [self._object(_TRANSLATION, sent[key], name) for key in in_order]
         for translation in translations:
             language = translation.get("language")
             if isinstance(language, str) and not is_language(language):

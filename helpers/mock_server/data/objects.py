@@ -83,8 +83,9 @@ class ApiObject:
 
     __slots__ = ("type", "values")
 
-    def __init__(self, type: ObjectType, values: dict[str, Any]):
-        self.type = type
+    def __init__(self, type: ObjectType | str, values: dict[str, Any]):
+        """type: also by its name."""
+        self.type = TYPES[type.lower()] if isinstance(type, str) else type
         self.values = values
 
     def get(self, name: str) -> Any:
@@ -156,43 +157,12 @@ KalturaLiveStreamEntry: KalturaLiveEntry  # entry/KalturaLiveStreamEntry.php
     streamUsername string read-only; srtPass string; primaryServerNodeId int read-only;
     sipToken string read-only; sipSourceType int read-only
 KalturaLiveStreamAdminEntry: KalturaLiveStreamEntry  # entry/KalturaLiveStreamAdminEntry.php
-KalturaUser  # KalturaBaseUser.php (KalturaUser.php is a subclass)
-    id string; partnerId int read-only; screenName string; fullName string; email string; country string;
-    state string; city string; zip string; thumbnailUrl string; description string; tags string;
-    adminTags string; status KalturaUserStatus; createdAt time read-only; updatedAt time read-only;
-    partnerData string; indexedPartnerDataInt int; indexedPartnerDataString string;
-    storageSize int read-only; language string; lastLoginTime int read-only; statusUpdatedAt int read-only;
-    deletedAt time read-only; allowedPartnerIds string; allowedPartnerPackages string; userMode int;
-    capabilities objects
-KalturaPartner  # partner/KalturaPartner.php
-    id int read-only; name string; website string; notificationUrl string; appearInSearch int;
-    createdAt time read-only; adminName string; adminEmail string; description string; commercialUse int;
-    landingPage string; userLandingPage string; contentCategories string; type int; phone string;
-    describeYourself string; adultContent bool; defConversionProfileType string; notify int;
-    status KalturaPartnerStatus read-only; allowQuickEdit int; mergeEntryLists int;
-    notificationsConfig string; allowedFromEmailWhiteList string; maxUploadSize int; partnerPackage int;
-    secret string read-only; adminSecret string read-only; cmsPassword string read-only;
-    allowMultiNotification int; adminLoginUsersQuota int read-only; adminUserId string; firstName string;
-    lastName string; country string; state string; additionalParams objects; publishersQuota int read-only;
-    partnerGroupType int read-only; defaultEntitlementEnforcement bool read-only;
-    defaultDeliveryType string read-only; defaultEmbedCodeType string read-only;
-    deliveryTypes objects read-only; embedCodeTypes objects read-only; templatePartnerId int read-only;
-    ignoreSeoLinks bool read-only; useTwoFactorAuthentication bool read-only; useSso bool;
-    blockDirectLogin bool; host string read-only; cdnHost string read-only; isFirstLogin bool read-only;
-    logoutUrl string read-only; partnerParentId int; crmId string read-only; referenceId string;
-    timeAlignedRenditions bool read-only; publisherEnvironmentType int read-only;
-    ovpEnvironmentUrl string read-only; ottEnvironmentUrl string read-only; eSearchLanguages objects;
-    authenticationType int read-only; extendedFreeTrailExpiryReason string read-only;
-    extendedFreeTrailExpiryDate time read-only; extendedFreeTrail int read-only;
-    extendedFreeTrailEndsWarning bool read-only; eightyPercentWarning int read-only;
-    usageLimitWarning int read-only; lastFreeTrialNotificationDay int read-only; monitorUsage int read-only;
-    passwordStructureValidations objects; passwordStructureValidationsDescription string;
-    passReplaceFreq int; maxLoginAttempts int; loginBlockPeriod int; numPrevPassToKeep int;
-    allowDefaultPasswordRestrictions bool read-only; twoFactorAuthenticationMode int read-only;
-    isSelfServe bool; allowedDomains string read-only; excludedAdminRoleName string read-only;
-    eventPlatformAllowedTemplates string; verticalClassificationId int read-only;
-    recycleBinRetentionPeriod int read-only; customAnalyticsDomain string;
-    allowedEmailDomainsForAdmins string; externalIdentifier string
+KalturaUser  # KalturaBaseUser.php (KalturaUser.php is a subclass); of its fields those that have a value here
+    id string; partnerId int read-only; screenName string; fullName string; status KalturaUserStatus;
+    createdAt time read-only; updatedAt time read-only
+KalturaPartner  # partner/KalturaPartner.php; of its fields those that have a value here
+    id int read-only; name string; createdAt time read-only; adminEmail string;
+    status KalturaPartnerStatus read-only; secret string read-only; adminSecret string read-only
 KalturaPartnerPublicInfo  # partner/KalturaPartnerPublicInfo.php
     analyticsUrl string; ottEnvironmentUrl string; analyticsPersistentSessionId bool
 KalturaAppTokenFilter  # filters/base/KalturaAppTokenBaseFilter.php
@@ -256,22 +226,3 @@ for _block in re.split(r"\n(?=\S)", _TABLE.strip()):
     _first = _inherited.fields if _inherited else {"relatedObjects": Field("relatedObjects", "objects", True)}
     _own = {one.name: one for one in _fields(_declared)}
     TYPES[_name.lower()] = ObjectType(_name, _inherited, _first | _own, _head.startswith("abstract "))
-
-APP_TOKEN = TYPES["kalturaapptoken"]
-APP_TOKEN_LIST_RESPONSE = TYPES["kalturaapptokenlistresponse"]
-BASE_ENTRY = TYPES["kalturabaseentry"]
-BASE_ENTRY_LIST_RESPONSE = TYPES["kalturabaseentrylistresponse"]
-CATEGORY_LIST_RESPONSE = TYPES["kalturacategorylistresponse"]
-DETACHED_RESPONSE_PROFILE = TYPES["kalturadetachedresponseprofile"]
-LIVE_STREAM_ADMIN_ENTRY = TYPES["kalturalivestreamadminentry"]
-LIVE_STREAM_ENTRY = TYPES["kalturalivestreamentry"]
-MEDIA_ENTRY = TYPES["kalturamediaentry"]
-MEDIA_ENTRY_FILTER = TYPES["kalturamediaentryfilter"]
-MEDIA_LIST_RESPONSE = TYPES["kalturamedialistresponse"]
-MULTI_LINGUAL_STRING = TYPES["kalturamultilingualstring"]
-PARTNER = TYPES["kalturapartner"]
-PARTNER_PUBLIC_INFO = TYPES["kalturapartnerpublicinfo"]
-SCHEDULE_EVENT_LIST_RESPONSE = TYPES["kalturascheduleeventlistresponse"]
-SESSION_INFO = TYPES["kalturasessioninfo"]
-START_WIDGET_SESSION_RESPONSE = TYPES["kalturastartwidgetsessionresponse"]
-USER = TYPES["kalturauser"]

@@ -165,11 +165,8 @@ class State:
                 "createdAt": now,
                 "updatedAt": now,
             }
-            self.add_user(user)
+            self._users[user["partnerId"], _user_key(user_id)] = user
         return user
-
-    def add_user(self, user: Record) -> None:
-        self._users[user["partnerId"], _user_key(user["id"])] = user
 
 
 def _user_key(user_id: str | None) -> str | None:

@@ -48,8 +48,8 @@ def answer(site: "Site", request: ApiRequest) -> Answer:
             older = len(all_received) - _EXPLAINED
             return _json([_describe(one, explain=n >= older) for n, one in enumerate(all_received)])
     if path in _PATHS:
-        return _json({"error": f"{request.method} is not for {request.path}"}, 405)
-    return _json({"error": f"there is {', '.join(_PATHS)}"}, 404)
+        return _error(405, f"{request.method} is not for {request.path}")
+    return _error(404, f"there is {', '.join(_PATHS)}")
 
 
 def _sent(request: ApiRequest, name: str) -> object:
@@ -68,23 +68,21 @@ def _clock(api: Api) -> dict[str, object]:
 def _advance(api: Api, seconds: object) -> Answer:
     latest = _LAST_TIME - api.clock.now()
     if type(seconds) is not int or not 0 <= seconds <= latest:
-        return _json(
-            {"error": f'send {{"advance": seconds}} as JSON, a whole number from 0 to {latest}'}, 400
-        )
+        return _error(400, f'send {{"advance": seconds}} as JSON, a whole number from 0 to {latest}')
     api.clock.advanced += seconds
     return _json(_clock(api))
 
 
 def _switch_cache(api: Api, on: object) -> Answer:
     if not isinstance(on, bool):
-        return _json({"error": 'send {"on": true} or {"on": false} as JSON'}, 400)
+        return _error(400, 'send {"on": true} or {"on": false} as JSON')
     api.cache = ResponseCache(on=on)
     return _json({"on": on})
 
 
 def _prepare(site: "Site", name: object) -> Answer:
     if name not in NAMES:
-        return _json({"error": f'send {{"answer": name}} as JSON, with one of {", ".join(NAMES)}'}, 400)
+        return _error(400, f'send {{"answer": name}} as JSON, with one of {", ".join(NAMES)}')
     site.prepared.append(str(name))
     return _json({"waiting": list(site.prepared)})
 
@@ -113,6 +111,10 @@ def _showable(value: object, levels: int = _SHOWN_LEVELS) -> object:
     if isinstance(value, str) and not is_valid_utf8(value):
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return value
+
+
+def _error(status: int, message: str) -> Answer:
+    return _json({"error": message}, status)
 
 
 def _json(content: object, status: int = 200) -> Answer:

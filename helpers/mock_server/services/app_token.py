@@ -10,7 +10,7 @@ from helpers.mock_server.calls.account_ks import write_ks
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.data.errors import ApiError
-from helpers.mock_server.data.objects import APP_TOKEN, APP_TOKEN_LIST_RESPONSE, SESSION_INFO, ApiObject
+from helpers.mock_server.data.objects import ApiObject
 from helpers.mock_server.data.state import (
     MAX_USER_ID,
     TOKEN_ACTIVE,
@@ -92,7 +92,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     wanted = {name: value for name, value in sent_values(filter).items() if value != ""}
     user_id = wanted.get("sessionUserIdEqual")
     if is_true(user_id) and not call.state.user(call.partner_id, user_id):
-        return ApiObject(APP_TOKEN_LIST_RESPONSE, {"totalCount": 0})  # line 121: no `objects`
+        return ApiObject("KalturaAppTokenListResponse", {"totalCount": 0})  # line 121: no `objects`
     page = Page(pager)
     partner_id = call.require_partner().id
     own = [token for token in call.state.app_tokens.values() if token["partnerId"] == partner_id]
@@ -102,7 +102,7 @@ def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiO
     # A page that is not full tells the total (line 136); an offset beyond the end does not.
     total = page.offset + len(shown) if 0 < len(shown) < page.size else len(tokens)
     objects = [show(call, token) for token in shown]
-    return ApiObject(APP_TOKEN_LIST_RESPONSE, {"totalCount": total, "objects": objects})
+    return ApiObject("KalturaAppTokenListResponse", {"totalCount": total, "objects": objects})
 
 
 @action(
@@ -141,7 +141,7 @@ def start_session(
     privileges = merge_privileges(token_id, token.get("sessionPrivileges"), session_privileges)
     ks = write_ks(call, call.require_partner(), duration, user_id, session_type, privileges)
     return ApiObject(
-        SESSION_INFO,
+        "KalturaSessionInfo",
         {
             "ks": ks,
             "sessionType": session_type,
@@ -163,7 +163,7 @@ def find(call: Call, token_id: str) -> Record:
 
 def show(call: Call, token: Record) -> ApiObject:
     """The stored object; without a hash type it is SHA1 (alpha/lib/model/AppToken.php:66)."""
-    return call.show(APP_TOKEN, token | {"hashType": _hash_type(token)})
+    return call.show("KalturaAppToken", token | {"hashType": _hash_type(token)})
 
 
 def _hash_type(token: Record) -> str:

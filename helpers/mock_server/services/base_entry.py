@@ -2,7 +2,7 @@
 
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
-from helpers.mock_server.data.objects import BASE_ENTRY_LIST_RESPONSE, MEDIA_ENTRY_FILTER, ApiObject
+from helpers.mock_server.data.objects import ApiObject
 from helpers.mock_server.services import entries
 
 SOURCE = "api_v3/services/BaseEntryService.php"
@@ -20,11 +20,11 @@ VIEW = (
 )
 def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
     """Of every type, unless the filter sent is a media filter (line 542)."""
-    is_media = filter is not None and filter.type is MEDIA_ENTRY_FILTER
+    is_media = entries.is_media_filter(filter)
     types = entries.MEDIA_TYPES if is_media else None
     for_admin = call.is_admin and not is_media  # KalturaBaseEntryArray.php:10
     page = entries.page_of_entries(call, filter, pager, types, for_admin=for_admin)
-    return ApiObject(BASE_ENTRY_LIST_RESPONSE, page)
+    return ApiObject("KalturaBaseEntryListResponse", page)
 
 
 @action(

@@ -6,12 +6,7 @@ Sources: api_v3/services/CategoryService.php and plugins/schedule/base/services/
 
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
-from helpers.mock_server.data.objects import (
-    CATEGORY_LIST_RESPONSE,
-    SCHEDULE_EVENT_LIST_RESPONSE,
-    ApiObject,
-    ObjectType,
-)
+from helpers.mock_server.data.objects import ApiObject
 from helpers.mock_server.services.lists import sent_values
 
 
@@ -23,7 +18,7 @@ from helpers.mock_server.services.lists import sent_values
     "KMC_READ_ONLY BASE_USER_SESSION_PERMISSION WIDGET_SESSION_PERMISSION",
 )
 def categories(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    return _nothing(CATEGORY_LIST_RESPONSE, filter, pager)
+    return _nothing("KalturaCategoryListResponse", filter, pager)
 
 
 @action(
@@ -33,10 +28,10 @@ def categories(call: Call, filter: ApiObject | None, pager: ApiObject | None) ->
     permissions="SCHEDULE_EVENT_BASE CAPTURE_DEVICE_PERMISSION",
 )
 def schedule_events(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    return _nothing(SCHEDULE_EVENT_LIST_RESPONSE, filter, pager)
+    return _nothing("KalturaScheduleEventListResponse", filter, pager)
 
 
-def _nothing(type: ObjectType, *sent: ApiObject | None) -> ApiObject:
+def _nothing(type: str, *sent: ApiObject | None) -> ApiObject:
     for one in sent:
         sent_values(one)  # raises for an explicit null
     return ApiObject(type, {"totalCount": 0, "objects": []})

@@ -8,15 +8,7 @@ from typing import Any
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.calls.roles import has_privilege
 from helpers.mock_server.data.errors import ApiError
-from helpers.mock_server.data.objects import (
-    BASE_ENTRY,
-    LIVE_STREAM_ADMIN_ENTRY,
-    LIVE_STREAM_ENTRY,
-    MEDIA_ENTRY,
-    MEDIA_ENTRY_FILTER,
-    ApiObject,
-    ObjectType,
-)
+from helpers.mock_server.data.objects import ApiObject, ObjectType
 from helpers.mock_server.data.state import Record, collate
 from helpers.mock_server.services.lists import Page, select, sent_values, sorted_by, split_list
 
@@ -71,19 +63,23 @@ def find(
     raise ApiError("ENTRY_ID_NOT_FOUND", entry_id)
 
 
-def show(call: Call, entry: Record, type: ObjectType) -> ApiObject:
+def show(call: Call, entry: Record, type: ObjectType | str) -> ApiObject:
     """An entry as an object of a type."""
     values = {name: value for name, value in entry.items() if value is not None}
     return call.show(type, {**UNSET, "rootEntryId": entry["id"], **values})
 
 
-def type_of(entry: Record, *, for_admin: bool) -> ObjectType:
+def type_of(entry: Record, *, for_admin: bool) -> str:
     """The object type that an entry's type calls for. Source: api_v3/lib/KalturaEntryFactory.php:13."""
     if entry["type"] == MEDIA_CLIP:
-        return MEDIA_ENTRY
+        return "KalturaMediaEntry"
     if entry["type"] == LIVE_STREAM:
-        return LIVE_STREAM_ADMIN_ENTRY if for_admin else LIVE_STREAM_ENTRY
-    return BASE_ENTRY
+        return "KalturaLiveStreamAdminEntry" if for_admin else "KalturaLiveStreamEntry"
+    return "KalturaBaseEntry"
+
+
+def is_media_filter(filter: ApiObject | None) -> bool:
+    return filter is not None and filter.type.name == "KalturaMediaEntryFilter"
 
 
 def page_of_entries(
@@ -99,7 +95,7 @@ def page_of_entries(
     page = Page(pager)
     if page.offset >= MAX_MATCHES:
         raise ApiError("QUERY_EXCEEDED_MAX_MATCHES_ALLOWED")
-    orders = _MEDIA_ORDERS if filter is not None and filter.type is MEDIA_ENTRY_FILTER else _ORDERS
+    orders = _MEDIA_ORDERS if is_media_filter(filter) else _ORDERS
     chosen = sorted_by(_select(call, sent, types), sent.get("orderBy", ""), orders, "-createdAt")
     return {
         "totalCount": len(chosen),

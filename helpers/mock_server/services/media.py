@@ -4,7 +4,7 @@ from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.calls.roles import has_privilege
 from helpers.mock_server.data.errors import ApiError, not_the_owner
-from helpers.mock_server.data.objects import EXPLICIT_NULL, MEDIA_ENTRY, MEDIA_LIST_RESPONSE, ApiObject
+from helpers.mock_server.data.objects import EXPLICIT_NULL, ApiObject
 from helpers.mock_server.data.state import Record
 from helpers.mock_server.services import entries
 from helpers.mock_server.services.fields import check_insertable, check_not_null, check_updatable, copy_sent
@@ -34,7 +34,8 @@ PARTNER_ONLY, SYSTEM, RECYCLED = 1, -1, -2
     permissions=LIST,
 )
 def list_(call: Call, filter: ApiObject | None, pager: ApiObject | None) -> ApiObject:
-    return ApiObject(MEDIA_LIST_RESPONSE, entries.page_of_entries(call, filter, pager, entries.MEDIA_TYPES))
+    page = entries.page_of_entries(call, filter, pager, entries.MEDIA_TYPES)
+    return ApiObject("KalturaMediaListResponse", page)
 
 
 @action(
@@ -51,7 +52,7 @@ def add(call: Call, entry: ApiObject) -> ApiObject:
     """An entry without content: its status stays 7 here. Line 56, and KalturaEntryService.php:1021."""
     _check_owner_sent(call, entry)
     check_not_null(entry, "mediaType")  # line 1147
-    is_live = entry.type is not MEDIA_ENTRY
+    is_live = entry.type.name != "KalturaMediaEntry"
     if is_live:
         check_not_null(entry, "sourceType")  # KalturaLiveStreamEntry.php:298
     _check_values(call, entry)

@@ -3,7 +3,7 @@
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.data.errors import ApiError
-from helpers.mock_server.data.objects import PARTNER, PARTNER_PUBLIC_INFO, ApiObject
+from helpers.mock_server.data.objects import ApiObject
 
 SOURCE = "api_v3/services/PartnerService.php"
 
@@ -19,7 +19,7 @@ def get_info(call: Call) -> ApiObject:
     (deployment/permissions/object.KalturaPartner.ini)."""
     partner = call.require_partner()
     return call.show(
-        PARTNER,
+        "KalturaPartner",
         {
             "id": partner.id,
             "name": partner.name,
@@ -42,4 +42,4 @@ def get_public_info(call: Call, partner_id: int) -> ApiObject:
     """Of any account. It does not tell whose the account is (line 592)."""
     if not partner_id or partner_id not in call.state.partners:
         raise ApiError("INVALID_PARTNER_ID", partner_id)
-    return call.show(PARTNER_PUBLIC_INFO, {"analyticsPersistentSessionId": False})
+    return call.show("KalturaPartnerPublicInfo", {"analyticsPersistentSessionId": False})

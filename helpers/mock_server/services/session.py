@@ -7,7 +7,7 @@ from helpers.mock_server.calls.account_ks import read_ks, write_ks
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.data.errors import ApiError
-from helpers.mock_server.data.objects import SESSION_INFO, START_WIDGET_SESSION_RESPONSE, ApiObject
+from helpers.mock_server.data.objects import ApiObject
 from helpers.mock_server.data.state import GROUP_ENDS_AFTER, Partner, collate, group_key
 from helpers.php import to_int, to_string
 
@@ -70,7 +70,7 @@ def start_widget_session(call: Call, widget_id: str, expiry: int) -> ApiObject:
     # kSessionUtils.class.php:116: the cap is only there when the account's maximum is.
     duration = min(expiry, partner.ks_max_expiry) if partner.ks_max_expiry else expiry
     ks = write_ks(call, partner, duration, "0", 0, "view:*,widget:1")
-    return ApiObject(START_WIDGET_SESSION_RESPONSE, {"partnerId": partner.id, "ks": ks, "userId": 0})
+    return ApiObject("KalturaStartWidgetSessionResponse", {"partnerId": partner.id, "ks": ks, "userId": 0})
 
 
 @action(
@@ -97,9 +97,8 @@ def get(call: Call, session: str) -> ApiObject:
         "expiry": ks.expiry,
         "privileges": ks.privileges,
     }
-    return ApiObject(
-        SESSION_INFO, {name: None if value is None else to_string(value) for name, value in content.items()}
-    )
+    shown = {name: to_string(value) for name, value in content.items() if value is not None}
+    return ApiObject("KalturaSessionInfo", shown)
 
 
 @action("session.end", source=SOURCE, permissions=EVERYONE, never_cached=True)

@@ -3,7 +3,7 @@
 from helpers.mock_server.calls.actions import action
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.data.errors import ApiError
-from helpers.mock_server.data.objects import USER, ApiObject
+from helpers.mock_server.data.objects import ApiObject
 from helpers.php import loosely_equal
 
 
@@ -22,4 +22,4 @@ def get(call: Call, user_id: str) -> ApiObject:
     user = call.state.user(call.partner_id, wanted)
     if user is None:
         raise ApiError("INVALID_USER_ID")
-    return call.show(USER, user)
+    return call.show("KalturaUser", user)

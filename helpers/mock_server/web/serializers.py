@@ -160,7 +160,7 @@ def to_php(result: object) -> str:
     if isinstance(result, float):
         return f"d:{repr(result).upper()};"
     if isinstance(result, str):
-        return f's:{_size(result)}:"{result}";'
+        return f's:{len(result.encode("utf-8", "surrogateescape"))}:"{result}";'
     if isinstance(result, ApiObject):
         name = result.type.name
         values = {key: result.values.get(key) for key in result.type.fields}
@@ -175,10 +175,6 @@ def to_php(result: object) -> str:
 
 def _php_list(written: Sequence[str]) -> str:
     return f"a:{len(written)}:{{{''.join(f'i:{index};{one}' for index, one in enumerate(written))}}}"
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "surrogateescape"))
 
 
 def _xml_format(with_nulls: bool) -> Serializer:
