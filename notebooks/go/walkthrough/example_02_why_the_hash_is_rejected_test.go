@@ -136,9 +136,10 @@ func Example_whyTheHashIsRejected() {
 	switchCache(true)
 	repair := url.Values{"ks": {widgetKS}, "id": {tokenID}, "tokenHash": {right}}
 	fmt.Println("the mistake:", answerTo(freshKS, right))
-	fmt.Println("the repair:", answerTo(widgetKS, right))
+	fmt.Println("the fix:", answerTo(widgetKS, right))
 	err = client.Call(ctx, "appToken", "startSession", merged(repair, url.Values{"nocache": {"1"}}), nil)
 	fmt.Println("with nocache=1:", outcome(err, "accepted"))
+	answerTo(freshKS, right) // the mistake again, now in the cache
 	repair.Set("format", "1")
 	response, err = http.PostForm(address("appToken", "startSession"), repair)
 	check(err)
@@ -201,7 +202,7 @@ func Example_whyTheHashIsRejected() {
 	// no KS: SERVICE_FORBIDDEN: The access to service [appToken->startSession] is forbidden
 	// swapped: APP_TOKEN_ID_NOT_FOUND: Application token id "f973211b7115b849cc0b5" not found
 	// the mistake: INVALID_APP_TOKEN_HASH
-	// the repair: INVALID_APP_TOKEN_HASH
+	// the fix: INVALID_APP_TOKEN_HASH
 	// with nocache=1: accepted
 	// X-Kaltura: cached-dispatcher
 	// two minutes later: accepted
