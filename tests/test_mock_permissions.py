@@ -80,6 +80,9 @@ def test_who_may_call_what(server, action, column):
         ("setrole:PLAYBACK_BASE_ROLE,restrictingrole:WIDGET_SESSION_ROLE", "baseEntry.list", "OK"),
         ("setrole:PLAYBACK_BASE_ROLE,restrictingrole:WIDGET_SESSION_ROLE", "media.list", "SERVICE_FORBIDDEN"),
         ("setrole:4211,restrictingrole:4211", "media.list", "SERVICE_FORBIDDEN"),
+        ("setrole:04211", "media.list", "OK"),  # a number in any notation
+        ("setrole:4211.0", "user.get", "SERVICE_FORBIDDEN"),
+        ("setrole:4211,restrictingrole:04211", "media.list", "SERVICE_FORBIDDEN"),
         ("setrole:4211,restrictingrole:CAPTION_EDITOR", "media.list", "OK"),  # a name of partner 0 only
         ("setrole", "media.list", "OK"),
     ],

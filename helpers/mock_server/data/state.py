@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.php import to_int
+from helpers.php import is_numeric, to_int
 
 PARTNER_ACTIVE, PARTNER_BLOCKED, PARTNER_READ_ONLY = 1, 2, 4
 TOKEN_DISABLED, TOKEN_ACTIVE = 1, 2
@@ -52,6 +52,12 @@ class Role:
     partner_id: int
     system_name: str
     permissions: frozenset[str]
+
+    def goes_by(self, name_or_id: str) -> bool:
+        """By its number if it is numeric, such as `04211`, else by its name (kPermissionManager.php:642)."""
+        if is_numeric(name_or_id):
+            return self.id == to_int(name_or_id)
+        return collate(self.system_name) == collate(name_or_id)
 
 
 def collate(text: str) -> str:
@@ -131,19 +137,13 @@ class State:
 
     def restricting_role(self, name_or_id: str) -> Role | None:
         """By number one of any partner, by system name one of partner 0 (kPermissionManager.php:822)."""
-        return next((role for role in self.roles if str(role.id) == name_or_id), self.role(0, name_or_id))
+        candidates = self.roles if is_numeric(name_or_id) else (r for r in self.roles if not r.partner_id)
+        return next((role for role in candidates if role.goes_by(name_or_id)), None)
 
     def role(self, partner_id: object, name_or_id: str) -> Role | None:
         """A role of the partner or of partner 0, by number or by system name."""
-        wanted = collate(name_or_id)
-        return next(
-            (
-                role
-                for role in self.roles
-                if role.partner_id in (partner_id, 0) and wanted in (str(role.id), collate(role.system_name))
-            ),
-            None,
-        )
+        own = (role for role in self.roles if role.partner_id in (partner_id, 0))
+        return next((role for role in own if role.goes_by(name_or_id)), None)
 
     def user(self, partner_id: object, user_id: str | None) -> Record | None:
         """user_id: None for the user of KSs that name none."""
