@@ -38,17 +38,23 @@ ENUMS = {
         SESSION_TYPE,
         Enum("KalturaAppTokenHashType", ("SHA1", "MD5", "SHA256", "SHA512")),
         Enum("KalturaAppTokenStatus", (1, 2, 3)),
+        Enum("KalturaDVRStatus", (0, 1)),
+        Enum("KalturaEntryApplication", tuple(map(str, range(10)))),
         Enum("KalturaEntryDisplayInSearchType", (-2, -1, 0, 1, 2)),
         Enum("KalturaEntryModerationStatus", (1, 2, 3, 4, 5, 6)),
         Enum("KalturaEntryStatus", tuple(map(str, range(-2, 8)))),
         Enum("KalturaEntryType", ("-1", "1", "2", "5", "6", "7", "8", "10")),
         Enum("KalturaLicenseType", tuple(range(-1, 16))),
+        Enum("KalturaLivePublishStatus", (0, 1)),
         Enum("KalturaMediaType", (1, 2, 5, 201, 202, 203, 204)),
         Enum("KalturaPartnerStatus", (0, 1, 2, 3, 4)),
+        Enum("KalturaRecordStatus", (0, 1, 2)),
+        Enum("KalturaRecordingStatus", (0, 1, 2, 3)),
         Enum("KalturaResponseProfileType", (1, 2)),
         Enum("KalturaSearchProviderType", (3, 4, 7, 8, 9, 10, 11, 12, 13, 20, 21, 22, 23, 24, 28, 100)),
         Enum("KalturaSourceType", tuple(map(str, (1, 2, 5, 6, *range(29, 38), 42)))),
         Enum("KalturaUserStatus", (0, 1, 2)),
+        Enum("KalturaViewMode", (0, 1)),
     )
 }
 
@@ -128,7 +134,7 @@ KalturaBaseEntry  # entry/KalturaBaseEntry.php
     redirectEntryId string; rootEntryId string read-only; parentEntryId string; operationAttributes objects;
     entitledUsersEdit string; entitledUsersPublish string; entitledUsersView string;
     capabilities string read-only; templateEntryId string insert-only;
-    displayInSearch KalturaEntryDisplayInSearchType; application string insert-only;
+    displayInSearch KalturaEntryDisplayInSearchType; application KalturaEntryApplication insert-only;
     applicationVersion string insert-only; blockAutoTranscript bool; defaultLanguage string read-only;
     responseLanguage string read-only
 KalturaPlayableEntry: KalturaBaseEntry  # entry/KalturaPlayableEntry.php
@@ -141,12 +147,13 @@ KalturaMediaEntry: KalturaPlayableEntry  # entry/KalturaMediaEntry.php
     creditUserName string; creditUrl string; mediaDate time read-only; dataUrl string read-only;
     flavorParamsIds string read-only; isTrimDisabled KalturaNullableBoolean read-only; streams objects
 abstract KalturaLiveEntry: KalturaMediaEntry  # entry/KalturaLiveEntry.php
-    offlineMessage string; recordStatus int; dvrStatus int; dvrWindow int; lastElapsedRecordingTime int;
-    liveStreamConfigurations objects; recordedEntryId string; pushPublishEnabled int;
+    offlineMessage string; recordStatus KalturaRecordStatus; dvrStatus KalturaDVRStatus; dvrWindow int;
+    lastElapsedRecordingTime int; liveStreamConfigurations objects; recordedEntryId string;
+    pushPublishEnabled KalturaLivePublishStatus;
     publishConfigurations objects; firstBroadcast int read-only; lastBroadcast int read-only;
     currentBroadcastStartTime float; recordingOptions objects; liveStatus int read-only;
-    segmentDuration int; explicitLive KalturaNullableBoolean; viewMode int; recordingStatus int;
-    lastBroadcastEndTime int read-only; broadcastTime int
+    segmentDuration int; explicitLive KalturaNullableBoolean; viewMode KalturaViewMode;
+    recordingStatus KalturaRecordingStatus; lastBroadcastEndTime int read-only; broadcastTime int
 KalturaLiveStreamEntry: KalturaLiveEntry  # entry/KalturaLiveStreamEntry.php
     streamRemoteId string read-only; streamRemoteBackupId string read-only; bitrates objects;
     primaryBroadcastingUrl string; secondaryBroadcastingUrl string; primarySecuredBroadcastingUrl string;
