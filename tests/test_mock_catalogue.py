@@ -229,6 +229,7 @@ def test_a_new_entry_without_a_name_is_called_after_partner_and_time(server):
         (True, {"status": 2}, "PROPERTY_VALIDATION_NOT_UPDATABLE"),
         (True, {"mediaType": 3}, "INVALID_ENUM_VALUE"),
         (True, {"application": "KMC"}, "INVALID_ENUM_VALUE"),
+        (True, {"categoriesIds": "7,8", "referenceId": "x"}, "CATEGORY_NOT_FOUND"),
         (True, {"objectType": "KalturaLiveStreamEntry", "dvrStatus": 2}, "INVALID_ENUM_VALUE"),
         (True, {"objectType": "KalturaLiveStreamEntry", "recordStatus": "abc"}, "INVALID_ENUM_VALUE"),
         (True, {"referenceId": "x"}, "PROPERTY_VALIDATION_MIN_LENGTH"),

@@ -20,6 +20,7 @@ APP_TOKEN_EXPIRED;ID;Application token id "@ID@" expired
 APP_TOKEN_ID_NOT_FOUND;ID;Application token id "@ID@" not found
 APP_TOKEN_NOT_ACTIVE;ID;Application token id "@ID@" not active
 CANNOT_RETRIEVE_ANOTHER_USER_USING_NON_ADMIN_SESSION;USER_ID;cannot retrieve another user "@USER_ID@" using non-admin session
+CATEGORY_NOT_FOUND;ID;Category id "@ID@" not found
 CONVERSION_PROFILE_ID_NOT_FOUND;ID;Conversion profile id "@ID@" not found
 ENTRY_DISPLAY_IN_SEARCH_VALUE_NOT_ALLOWED;DISPLAY_IN_SEARCH_NEW_VALUE;Cannot set the value of DISPLAY_IN_SEARCH to ["@DISPLAY_IN_SEARCH_NEW_VALUE@"]
 ENTRY_ID_NOT_FOUND;ENTRY_ID;Entry id "@ENTRY_ID@" not found

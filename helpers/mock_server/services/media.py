@@ -179,6 +179,9 @@ def _check_dates(values: Record) -> None:
 
 def _check_values(call: Call, entry: ApiObject, stored: Record | None = None) -> None:
     """Source: KalturaBaseEntry::validateForInsert (api_v3/lib/types/entry/KalturaBaseEntry.php:592)."""
+    categories_ids = entry.get("categoriesIds")
+    if isinstance(categories_ids, str) and categories_ids:  # line 682; no account has categories
+        raise ApiError("CATEGORY_NOT_FOUND", categories_ids.split(",")[0])
     reference_id = entry.get("referenceId")
     if isinstance(reference_id, str) and len(reference_id.encode()) < 2:
         raise ApiError("PROPERTY_VALIDATION_MIN_LENGTH", f"{entry.type.name}::referenceId", 2)
