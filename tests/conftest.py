@@ -57,6 +57,12 @@ class Client:
         return self.ks(session_type=2, **fields)
 
 
+@pytest.fixture
+def short_search(monkeypatch):
+    """The diagnosis gives up early, for tests of what it says of a hash that it does not recognise."""
+    monkeypatch.setattr("helpers.diagnosis.search._BUDGET", 20_000_000)
+
+
 @pytest.fixture(scope="session")
 def running_server():
     running = mock_server.start()

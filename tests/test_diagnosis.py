@@ -13,6 +13,8 @@ from helpers.diagnosis import diagnose
 from helpers.diagnosis.evidence import why_masked
 from helpers.ks import encode_ks
 
+pytestmark = pytest.mark.usefixtures("short_search")
+
 KS = (
     "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRchOJKG2Wcd7PzS2mHqURNqHrOds5yInJxT69IeXOnnhyGmwsQPjha3gqh50r_I"
     "Al6kk1qAb8Je-jKN00kfs-ibHE8wlfH-qdbvCejtiCtF5w=="

@@ -13,6 +13,8 @@ import pytest
 from helpers.diagnosis.command import main
 from helpers.hashing import token_hash
 
+pytestmark = pytest.mark.usefixtures("short_search")
+
 KS = "djJ8MTIzNDU2N3wdaHXuQSd3X5uEXsvYJWIWRqb5oRc="
 TOKEN = "df9f1e964177e3f560580c703013e688"
 RIGHT = token_hash(KS, TOKEN, "SHA256")

@@ -59,3 +59,10 @@ def test_a_hash_that_the_server_accepts_is_called_correct(case):
     )
     assert diagnosis.verdict == "correct"
     assert diagnosis.expected == case["tokenHash"]
+
+
+def test_a_hash_of_something_else_is_searched_for_to_the_end_and_not_guessed():
+    case = REAL[0]
+    diagnosis = diagnose(ks=case["ks"], token=case["token"], hash_type="SHA256", sent="5ec2e7" * 10 + "5ec2")
+    assert (diagnosis.verdict, diagnosis.recipe) == ("unknown", ())
+    assert diagnosis.tried > 100_000
