@@ -7,7 +7,7 @@ from helpers.ks import KS
 from helpers.mock_server.calls.call import Call
 from helpers.mock_server.calls.roles import Permissions, has_expired, is_widget_session, permissions_of
 from helpers.mock_server.data.errors import ApiError, invalid_ks
-from helpers.mock_server.data.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, group_key
+from helpers.mock_server.data.state import PARTNER_ACTIVE, PARTNER_READ_ONLY, USER_BLOCKED, Partner, group_key
 from helpers.php import is_numeric, to_float, to_int
 
 
@@ -23,9 +23,10 @@ def authorise(call: Call) -> Permissions:
     call.visit.authorised = None
     if call.ks is not None:
         _check_ks(call, call.ks)
-    _check_requested_partner(call)
+    if call.requested_partner not in (None, ""):
+        _check_active(call.state.partner(call.requested_partner))  # line 737
     if call.ks is not None:
-        _check_partner(call, call.ks)
+        _check_active(call.state.partner(call.ks.partner_id))  # line 925
         user = call.state.user(call.ks.partner_id, call.ks.user_id)
         if user is not None and user["status"] == USER_BLOCKED:
             raise ApiError("USER_BLOCKED")  # line 916
@@ -83,15 +84,6 @@ def _uri_allowed(uri: str, allowed: str) -> bool:
     return any(uri == one or (one.endswith("*") and uri.startswith(one[:-1])) for one in allowed.split("|"))
 
 
-def _check_requested_partner(call: Call) -> None:
-    if call.requested_partner in (None, ""):
-        return
-    partner = call.state.partner(call.requested_partner)
+def _check_active(partner: Partner | None) -> None:
     if partner is None or partner.status not in (PARTNER_ACTIVE, PARTNER_READ_ONLY):
-        raise ApiError("SERVICE_FORBIDDEN_CONTENT_BLOCKED")  # line 737
-
-
-def _check_partner(call: Call, ks: KS) -> None:
-    partner = call.state.partner(ks.partner_id)
-    if partner is None or partner.status not in (PARTNER_ACTIVE, PARTNER_READ_ONLY):
-        raise ApiError("SERVICE_FORBIDDEN_CONTENT_BLOCKED")  # line 925
+        raise ApiError("SERVICE_FORBIDDEN_CONTENT_BLOCKED")
