@@ -65,6 +65,8 @@ class Search:
         found = self._not_hashed()
         if found:
             return found
+        if not (self.functions or self.others):  # no function has digests of this length
+            return None
         most = _BUDGET // (600 + len(self.case.ks) + len(self.case.token))
         for steps, recipe in self._recipes():
             for function, wrong in (
