@@ -122,6 +122,12 @@ def test_what_is_not_recognised_is_said_honestly():
     assert "user_id (" not in diagnosed(sha256("something else"), ks=SHORT_KS, user_id="jo").advice
 
 
+def test_the_search_ends_after_the_seconds_that_it_is_given():
+    whole, short = diagnosed(sha256("something else")), diagnosed(sha256("something else"), seconds=0)
+    assert short.verdict == "unknown"
+    assert short.tried < 100 < whole.tried
+
+
 @pytest.mark.parametrize(
     ("sent", "hash_type"),
     [

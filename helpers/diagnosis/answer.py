@@ -62,6 +62,7 @@ def diagnose(
     others: Sequence[str] = (),
     check: "Kaltura | None" = None,
     now: float | None = None,
+    seconds: float | None = None,
     progress: Callable[[int], None] = lambda tried: None,
 ) -> Diagnosis:
     """Find out why the server refused a token hash, by finding the computation that gives it.
@@ -73,6 +74,7 @@ def diagnose(
     check: the server to ask about the KS and the app token, as `connect()` gives it where
     KALTURA_SERVICE_URL is set; without it nothing is sent anywhere. The hash type that it names counts.
     now: Unix time (seconds) for judging an expiry; the clock if not given.
+    seconds: how long to search at most; a search to the end takes two seconds, several in a browser.
     progress: called now and then with the number of computations so far.
 
     Raises ValueError for a token that is empty, values that are not strings, an unknown hash type, and for
@@ -106,7 +108,7 @@ def diagnose(
     if no_digest:
         causes.append(no_digest)
     else:
-        found = search.run()
+        found = search.run(None if seconds is None else cpu_time() + seconds)
         if found and evidence.is_masked(case.token):
             causes.append(_MASKED)
         causes += found.steps if found else ()

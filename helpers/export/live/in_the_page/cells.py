@@ -156,6 +156,6 @@ def diagnose(fields: str) -> str:
     from helpers.diagnosis import diagnose
 
     try:
-        return str(diagnose(**json.loads(fields)))
+        return str(diagnose(**json.loads(fields), seconds=1.5))
     except ValueError as error:
         return f"{error}"
