@@ -272,7 +272,17 @@ def test_id_and_token_in_each_others_place_are_seen():
 
 @pytest.mark.parametrize(
     "around",
-    ['"{}"', "\ufeff{}", "\u201c{}\u201d", '{{"ks":"{}"}}', "<ks>{}</ks>"],
+    [
+        '"{}"',
+        "\ufeff{}",
+        "\u201c{}\u201d",
+        '{{"ks":"{}"}}',
+        "<ks>{}</ks>",
+        "<result>{}</result>",
+        '<?xml version="1.0"?><xml><result><ks>{}</ks></result></xml>',
+        "ks={}",
+        "Bearer {}",
+    ],
 )
 def test_a_ks_with_something_around_it_is_seen(around):
     given = around.format(KS)
@@ -281,6 +291,7 @@ def test_a_ks_with_something_around_it_is_seen(around):
     assert diagnosis.recipe[0] == "a KS with quotes, an encoding or other text around it"
     assert diagnosis.expected == RIGHT
     assert diagnosis.is_proven
+    assert "the other value" not in str(diagnosis)
 
 
 def test_a_hash_that_is_not_explained_by_what_is_seen_asks_for_more():

@@ -102,6 +102,13 @@ def test_values_come_from_the_environment_and_from_env_files(monkeypatch, tmp_pa
     assert run() == 1
 
 
+def test_the_ks_in_the_settings_may_be_the_one_that_was_hashed(monkeypatch, capsys):
+    monkeypatch.setenv("KALTURA_KS", "djJ8NDU2fA==")
+    sent = token_hash("djJ8NDU2fA==", TOKEN, "SHA256")
+    assert run("--ks", KS, "--token", TOKEN, "--sent", sent) == 1
+    assert "another KS instead of the KS" in capsys.readouterr().out
+
+
 def test_settings_of_another_token_stay_out(monkeypatch, capsys):
     monkeypatch.setenv("KALTURA_APP_TOKEN", "ab" * 16)
     monkeypatch.setenv("KALTURA_APP_TOKEN_HASH_TYPE", "MD5")
@@ -180,8 +187,9 @@ def test_a_check_sends_neither_the_token_nor_the_hash(account, capsys):
     ks = account.widget_ks()
     before = len(requests_to(account))
     checked(account, capsys, ks)
-    sent = json.dumps(requests_to(account)[before:])
-    assert "session" in sent
+    asked = requests_to(account)[before:]
+    assert [request["parameters"].get("nocache") for request in asked] == ["1"] * 3
+    sent = json.dumps(asked)
     assert account.settings["KALTURA_APP_TOKEN"] not in sent
     assert token_hash(ks, account.settings["KALTURA_APP_TOKEN"], "SHA256") not in sent
 

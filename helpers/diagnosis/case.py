@@ -49,6 +49,8 @@ class Case:
     other_tokens: tuple[str, ...] = ()
     response: str | None = None
     others: tuple[str, ...] = ()
+    given_ks: str = ""
+    """The KS as it was given, if that was corrected."""
 
     def corrected(self) -> "Case":
         """The case with obvious slips undone: values swapped, a KS or token with quotes or text around it."""
@@ -61,7 +63,8 @@ class Case:
         if self.sent not in [digest(ks, token, hash_type) for hash_type in HASH_TYPES]:
             stripped = _stripped(token)
             token = stripped if re.fullmatch("[0-9a-f]{16,32}", stripped) else token
-        return replace(self, ks=ks, token=token, token_id=token_id)
+        given_ks = self.ks if ks not in (self.ks, self.token) else ""
+        return replace(self, ks=ks, token=token, token_id=token_id, given_ks=given_ks)
 
     # Other values, by what they are: the names are printed, the values never are.
 
@@ -69,7 +72,8 @@ class Case:
         """What may have been hashed in place of the KS."""
         partner_id = self.known_partner()
         ids = {"the partner id": partner_id, "the widget id": partner_id and f"_{partner_id}"}
-        return self.earlier_ks() | self._answers() | _given(ids) | self._secrets_and_others()
+        as_given = _given({"the KS as you gave it": self.given_ks})
+        return as_given | self.earlier_ks() | self._answers() | _given(ids) | self._secrets_and_others()
 
     def instead_of_token(self) -> dict[str, str]:
         """What may have been hashed in place of the token, or sent as it is."""

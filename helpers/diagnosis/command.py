@@ -160,6 +160,9 @@ def _with_settings(values: dict[str, Any]) -> dict[str, Any]:
         key = name.replace("-", "_")
         if values[key] is None:
             values[key] = settings.get(setting) or None
+    other = settings.get("KALTURA_KS")
+    if other and other != values["ks"]:
+        values["other_ks"] = [*values["other_ks"], other]
     return values
 
 

@@ -5,7 +5,7 @@ What it finds is proven: the recipe's digest is one of those that the sent strin
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import combinations, combinations_with_replacement, product
+from itertools import combinations, permutations, product
 from typing import Any, NamedTuple
 
 from helpers.diagnosis import methods, texts
@@ -13,17 +13,13 @@ from helpers.diagnosis.case import Case
 from helpers.diagnosis.decode import Sent, Step, Steps
 from helpers.diagnosis.recipe import Hash, Recipe, bytes_of, literal, text_of
 
-_MOST_COST = 4  # of two deviations together
-_BUDGET = 300_000_000  # bytes to hash before giving up; each digest counts as 600 more
+_BUDGET = 230_000_000  # what may be spent before giving up: 600 for a digest, and 1 for 4 characters
 _PROGRESS_STEP = 8192
 _SLOTS = ("ks", "token", "both", "join", "wrap", "encode", "method", "function")
 """What a deviation changes, in the order in which a program does it."""
-_CLASH = {("ks", "both"), ("token", "both")} | {(slot, slot) for slot in _SLOTS}
 
-
-cpu_time: Callable[[], float] = getattr(
-    time, "thread_time", time.process_time
-)  # a browser has only the second
+# A browser has no thread_time.
+cpu_time: Callable[[], float] = getattr(time, "thread_time", time.process_time)
 
 
 class Deviation(NamedTuple):
@@ -67,7 +63,7 @@ class Search:
             return found
         if not (self.functions or self.others):  # no function has digests of this length
             return None
-        most = _BUDGET // (600 + len(self.case.ks) + len(self.case.token))
+        most = _BUDGET // (600 + (len(self.case.ks) + len(self.case.token)) // 4)
         for steps, recipe in self._recipes():
             for function, wrong in (
                 [(recipe.function, ())] if recipe.function else self.functions or self.for_pairs
@@ -110,6 +106,9 @@ class Search:
         """All recipes, the likely ones first."""
         right = Recipe(self.case.ks, self.case.token)
         yield (), right
+        for cost, step, function in self.others:
+            if cost == 1:
+                yield (step,), right._replace(function=function)
         singles = sorted(self._singles(), key=lambda deviation: deviation.cost)
         for single in singles:
             yield single.steps, right._replace(**single.fields)
@@ -119,16 +118,14 @@ class Search:
             self.functions = self.for_pairs
             for single in singles:
                 yield single.steps, right._replace(**single.fields)
+        groups: dict[tuple[str, int], list[Deviation]] = {}
+        for single in singles:
+            groups.setdefault((single.slot, single.cost), []).append(single)
+        yield from _combined(right, groups, (1, 1))
         for altered in self._altered_twice():
             yield altered.steps, right._replace(**altered.fields)
-        by_cost = {cost: [single for single in singles if single.cost == cost] for cost in (1, 2, 3)}
-        for costs in sorted(combinations_with_replacement(by_cost, 2), key=sum):
-            if sum(costs) <= _MOST_COST:
-                first, second = (by_cost[cost] for cost in costs)
-                for pair in combinations(first, 2) if first is second else product(first, second):
-                    yield from _combined(right, pair)
-        for three in combinations(by_cost[1], 3):
-            yield from _combined(right, three)
+        for costs in ((1, 2), (1, 3), (2, 2), (1, 1, 1)):
+            yield from _combined(right, groups, costs)
 
     def _singles(self) -> Iterator[Deviation]:
         case = self.case
@@ -153,7 +150,7 @@ class Search:
                 yield Deviation(
                     cost + (cost == 1), "both", (step,), {"ks": ks, "token": altered["token"][how][2]}
                 )
-        for cost, step, ks, token in texts.placeholders():
+        for cost, step, ks, token in texts.placeholders(usual=True):
             yield Deviation(cost, "both", (step,), {"ks": ks, "token": token})
         for cost, step, encode in methods.encodings():
             yield Deviation(cost, "encode", (step,), {"encode": encode})
@@ -165,6 +162,8 @@ class Search:
     def _far_fetched(self) -> Iterator[tuple[Step, dict[str, Any]]]:
         """What has a place or a number in it, and is tried alone."""
         case = self.case
+        for _, step, ks, token in texts.placeholders(usual=False):
+            yield step, {"ks": ks, "token": token}
         for step, template in texts.separators():
             yield step, {"template": template}
         for step, ks in texts.altered_anywhere("the KS", case.ks):
@@ -185,12 +184,15 @@ class Search:
                             yield Deviation(cost + other, slot, (step, second), {slot: twice})
 
 
-def _combined(right: Recipe, deviations: tuple[Deviation, ...]) -> Iterator[tuple[Steps, Recipe]]:
-    for one, other in combinations(deviations, 2):
-        if one.slot == other.slot or (one.slot, other.slot) in _CLASH or (other.slot, one.slot) in _CLASH:
-            return
-    fields: dict[str, Any] = {}
-    for deviation in deviations:
-        fields.update(deviation.fields)
-    in_order = sorted(deviations, key=lambda deviation: _SLOTS.index(deviation.slot))
-    yield tuple(step for deviation in in_order for step in deviation.steps), right._replace(**fields)
+def _combined(
+    right: Recipe, groups: dict[tuple[str, int], list[Deviation]], costs: tuple[int, ...]
+) -> Iterator[tuple[Steps, Recipe]]:
+    """Deviations of these costs in different slots, together. groups: by slot and cost."""
+    values = {"ks", "token", "both"}  # what is between or around them explains more, so it comes first
+    for slots in sorted(combinations(_SLOTS, len(costs)), key=lambda slots: len(values.intersection(slots))):
+        if "both" in slots and len(values.intersection(slots)) > 1:
+            continue
+        for order in sorted(set(permutations(costs))):
+            for deviations in product(*(groups.get(key, []) for key in zip(slots, order, strict=True))):
+                fields = {name: value for each in deviations for name, value in each.fields.items()}
+                yield sum((each.steps for each in deviations), ()), right._replace(**fields)

@@ -284,14 +284,13 @@ def instead(what: str, others: dict[str, str], column: int) -> Iterator[tuple[in
     yield 3, Step(f"the text %s instead of {what}", "Give the format its arguments."), "%s"
 
 
-def placeholders() -> Iterator[tuple[int, Step, str, str]]:
-    """Both values not filled in, in the same style."""
+def placeholders(*, usual: bool) -> Iterator[tuple[int, Step, str, str]]:
+    """Both values not filled in, in the same style. usual: with names that go together, or with any."""
     kss, tokens = ({names[column]: None for names in _NAMES} for column in (0, 1))
-    for names in (*_NAMES, *product(kss, tokens)):
-        for style, fix in _UNFILLED.items():
-            ks, token = style % names[0], style % names[1]
-            cost = 1 if names in _NAMES[:2] else 2 if names in _NAMES else 4
-            yield cost, Step(f"the text {ks}{token} instead of the values", fix), ks, token
+    for names, (style, fix) in product(_NAMES if usual else product(kss, tokens), _UNFILLED.items()):
+        ks, token = style % names[0], style % names[1]
+        cost = 1 if names in _NAMES[:2] else 2
+        yield cost, Step(f"the text {ks}{token} instead of the values", fix), ks, token
 
 
 # How the two were joined
@@ -421,11 +420,14 @@ def joins(extras: dict[str, str], earlier: dict[str, str]) -> Iterator[tuple[int
 
 
 def separators() -> Iterator[tuple[Step, str]]:
-    """Any one or two characters, and any number of the same one, between KS and token."""
+    """Any one or two characters, and any number of the same one, between KS and token.
+
+    Many spaces are left to altered_anywhere(), which tells to what width a value was padded.
+    """
     characters = ["\n", "\r", "\t", "\0", *map(chr, range(32, 127))]
     for first, second in product(["", *characters], characters):
         yield _between(first + second), KS + literal(first + second) + TOKEN
-    for count, character in product(range(3, 81), " \n\t-=_.*#|"):
+    for count, character in product(range(3, 81), "\n\t-=_.*#|"):
         yield _between(character * count), KS + character * count + TOKEN
 
 
@@ -437,7 +439,7 @@ def wrappers() -> Iterator[tuple[int, Step, str, str]]:
     for character in map(chr, range(128)):
         yield 3, Step(f"{describe(character)} at the end", _ALONE), "", character
         yield 3, Step(f"{describe(character)} at the beginning", _ALONE), character, ""
-    for count, character in product(range(2, 65), " \n\0"):
+    for count, character in product(range(2, 65), "\n\0"):
         yield 3, Step(f"{describe(character * count)} at the end", _TRIM), "", character * count
 
 
