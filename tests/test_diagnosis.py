@@ -444,9 +444,19 @@ def test_a_ks_and_a_token_the_wrong_way_round_are_turned_and_the_program_is_righ
         (KS + " " + TOKEN, "awk", "PHP"),
         (f'"{KS}"' + TOKEN, "jq -r", "PowerShell"),
         ('{"ks":"' + KS + '"}' + TOKEN, "take its field ks", "new hash for every"),
-        (KS.ljust(300) + TOKEN, "", "PHP"),
+        (KS.ljust(300) + TOKEN, "fixed length", "PHP"),
+        (KS.ljust(300) + TOKEN.ljust(64), "fixed length", "PHP"),
     ],
-    ids=["a promise", "a Windows file", "Postman", "awk's comma", "jq without -r", "the answer", "char(300)"],
+    ids=[
+        "a promise",
+        "a Windows file",
+        "Postman",
+        "awk's comma",
+        "jq without -r",
+        "the answer",
+        "char(300)",
+        "two columns",
+    ],
 )
 def test_the_advice_fits_what_was_found(text, advice, not_advice):
     diagnosis = diagnosed(sha256(text), response='{"ks":"' + KS + '"}')

@@ -170,6 +170,8 @@ class Search:
             yield step, {"ks": ks}
         for step, token in texts.altered_anywhere("the token", case.token):
             yield step, {"token": token}
+        for step, ks, token in texts.in_columns(case.ks, case.token):
+            yield step, {"ks": ks, "token": token}
         for step, text in texts.altered_anywhere("KS and token together", case.ks + case.token):
             yield step, {"template": literal(text)}
 

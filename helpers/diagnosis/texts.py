@@ -216,6 +216,15 @@ def altered_anywhere(what: str, text: str) -> Iterator[tuple[Step, str]]:
         yield step, lines + end
 
 
+def in_columns(ks: str, token: str) -> Iterator[tuple[Step, str, str]]:
+    """Both values from database columns of fixed length, such as char(300) and char(50)."""
+    for one, other in product(_WIDTHS, repeat=2):
+        if one > len(ks) and other > len(token):
+            widths = f"{one} and {other} characters"
+            step = Step(f"KS and token padded with spaces to {widths}", _TRIM)
+            yield step, ks.ljust(one), token.ljust(other)
+
+
 # Something else in place of a value
 
 _NOTHING = (
