@@ -43,7 +43,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> None:
     client = NotebookClient(
         notebook,
         kernel_name="python3",
-        timeout=60,
+        timeout=300,  # seconds for a cell; notebook 09 may have to compile all of Go's library
         resources={"metadata": {"path": str(folder)}},
         coalesce_streams=True,
         record_timing=False,
