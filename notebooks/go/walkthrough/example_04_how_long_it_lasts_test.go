@@ -125,7 +125,7 @@ func Example_howLongItLasts() {
 	check(err)
 	fmt.Println("third:", use(third.KS))
 
-	advance(24*3600 - 60)
+	advance(24*3600 - 1800)
 	session, err = client.StartAppTokenSession(ctx, partnerID, shared, asMaria)
 	check(err)
 	fmt.Println("a day later:", use(session.KS))
